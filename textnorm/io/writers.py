@@ -1,0 +1,88 @@
+"""Records out, in the format of the file's name."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from textnorm.errors import DataError
+from textnorm.io.files import Format, file_format, open_for_writing
+from textnorm.types import Reject, Token
+
+__all__ = ["open_writer", "write_rejects"]
+
+Write = Callable[[Mapping[str, Any]], None]
+
+
+@contextmanager
+def open_writer(path: str, *, file_type: Format | None = None, column: str = "text") -> Iterator[Write]:
+    """Open a file for rows: what comes out of the `with` is a function that writes one row.
+
+    Args:
+        path: where to write; `-` is standard output. The file takes its name only when all rows are written.
+        file_type: the format, where the name does not tell it.
+        column: the field a txt file holds; the other formats hold all fields.
+
+    Raises:
+        DataError: a text with a line break is to be written to txt, where it would become two rows.
+    """
+    kind = file_type or file_format(path)
+    with open_for_writing(path) as stream:
+        if kind == "txt":
+            yield lambda fields: _write_line(stream, fields[column], path)
+        elif kind == "jsonl":
+            yield lambda fields: _write_json(stream, fields)
+        else:
+            yield _csv_writer(stream, "," if kind == "csv" else "\t")
+
+
+def _write_line(stream: TextIO, value: Any, path: str) -> None:
+    line = _flat(value)
+    if "\n" in line or "\r" in line:
+        raise DataError(f"a txt row must be one line, found a line break in {line[:40]!r}; write {path} as .jsonl or .csv")
+    stream.write(line + "\n")
+
+
+def _write_json(stream: TextIO, fields: Mapping[str, Any]) -> None:
+    stream.write(json.dumps(fields, ensure_ascii=False, default=str) + "\n")
+
+
+def _csv_writer(stream: TextIO, delimiter: str) -> Write:
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    header: list[str] = []
+
+    def write(fields: Mapping[str, Any]) -> None:
+        if not header:
+            header.extend(fields)
+            writer.writerow(header)
+        writer.writerow([_flat(fields.get(name, "")) for name in header])
+
+    return write
+
+
+def _flat(value: Any) -> str:
+    """Tokens stand in one cell or line as their forms, with spaces between."""
+    if isinstance(value, list):
+        return " ".join(item.form if isinstance(item, Token) else str(item) for item in value)
+    return str(value)
+
+
+def _reject_fields(reject: Reject) -> dict[str, Any]:
+    """The row of a rejects file: where the row stood, which stage refused it, why, and what could be read of it."""
+    return {
+        "source": reject.source,
+        "row": reject.row,
+        "stage": reject.stage,
+        "reason": reject.reason,
+        "fields": dict(reject.fields),
+    }
+
+
+def write_rejects(path: str, rejects: Iterable[Reject]) -> None:
+    """Write a rejects file, one JSON object a row."""
+    with open_writer(path, file_type="jsonl") as write:
+        for reject in rejects:
+            write(_reject_fields(reject))

@@ -1,0 +1,182 @@
+"""The table encoder: columns of cells to standardised numbers and category ids."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from textnorm.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Indices = NDArray[np.int64]
+    Cell = str | float | None
+    Table = Mapping[str, Sequence[Cell]]
+
+UNSEEN_ID = 0
+
+
+@dataclass(frozen=True, eq=False)
+class PackedTable:
+    """Encoded rows, ready to be cut into batches.
+
+    Shape:
+        numeric (N, n_numeric) float32, categorical (N, n_categorical) int64
+
+    Example:
+        >>> rows = PackedTable(np.zeros((3, 2), np.float32), np.zeros((3, 1), np.int64))
+        >>> {name: tuple(tensor.shape) for name, tensor in rows.batch(np.array([2, 0])).items()}
+        {'numeric': (2, 2), 'categorical': (2, 1)}
+    """
+
+    numeric: NDArray[np.float32]
+    categorical: Indices
+
+    @property
+    def lengths(self) -> Indices:
+        """1 for each row, (N,): all are of one length."""
+        return np.ones(len(self), dtype=np.int64)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.numeric)
+
+    def batch(self, indices: Indices) -> dict[str, torch.Tensor]:
+        """Cut a batch: `numeric` (B, n_numeric) and `categorical` (B, n_categorical)."""
+        rows = {"numeric": self.numeric[indices], "categorical": self.categorical[indices]}
+        return {name: torch.from_numpy(values) for name, values in rows.items()}
+
+
+@dataclass(frozen=True)
+class TableEncoder:
+    """What the training rows say about each column.
+
+    A numeric column is standardised with the training rows' mean and deviation. A missing number (None, NaN or a
+    blank cell) becomes the training mean, that is 0: the model cannot tell it from an average row. Where being
+    missing means something, name the column as categorical too. A constant column becomes 0 throughout.
+
+    A categorical cell becomes the id of its text, from 1; 0 stands for missing and for any value that the
+    training rows did not have.
+
+    Attributes:
+        numeric: Column -> (mean, deviation).
+        categorical: Column -> its values in training, sorted; values[i] has id i + 1.
+
+    Example:
+        >>> table = {"age": ["20", "40", None], "job": ["a", "b", "a"]}
+        >>> encoder = TableEncoder.fit(table, numeric=["age"], categorical=["job"])
+        >>> rows = encoder.encode({"age": ["40", ""], "job": ["b", "new"]})
+        >>> rows.numeric.tolist(), rows.categorical.tolist(), encoder.cardinalities
+        ([[1.0], [0.0]], [[2], [0]], [3])
+    """
+
+    numeric: dict[str, tuple[float, float]]
+    categorical: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def fit(cls, table: Table, *, numeric: Sequence[str] = (), categorical: Sequence[str] = ()) -> TableEncoder:
+        """Learn from the training rows.
+
+        Args:
+            table: Column -> cells, of the training rows alone.
+            numeric: The columns to read as numbers.
+            categorical: The columns to read as categories.
+
+        Raises:
+            DataError: If a column is absent, columns differ in length, there are no columns or rows, or a cell of a
+                numeric column is not a finite number.
+        """
+        _check_columns(table, [*numeric, *categorical])
+        return cls(
+            {column: _mean_and_deviation(_numbers(column, table[column])) for column in numeric},
+            {column: tuple(sorted(set(map(_text, table[column])) - {""})) for column in categorical},
+        )
+
+    @property
+    def cardinalities(self) -> list[int]:
+        """Number of ids of each categorical column, 0 among them."""
+        return [len(values) + 1 for values in self.categorical.values()]
+
+    def encode(self, table: Table) -> PackedTable:
+        """Encode rows; columns that the encoder was not fitted on are ignored.
+
+        Raises:
+            DataError: As for `fit`.
+        """
+        n_rows = _check_columns(table, [*self.numeric, *self.categorical])
+        numeric = np.zeros((n_rows, len(self.numeric)), dtype=np.float32)
+        categorical = np.zeros((n_rows, len(self.categorical)), dtype=np.int64)
+        for i, (column, (mean, deviation)) in enumerate(self.numeric.items()):
+            numeric[:, i] = np.nan_to_num((_numbers(column, table[column]) - mean) / deviation)
+        for i, (column, values) in enumerate(self.categorical.items()):
+            ids = {value: id_ for id_, value in enumerate(values, UNSEEN_ID + 1)}
+            categorical[:, i] = [ids.get(_text(cell), UNSEEN_ID) for cell in table[column]]
+        return PackedTable(numeric, categorical)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form."""
+        return {
+            "numeric": {column: list(figures) for column, figures in self.numeric.items()},
+            "categorical": {column: list(values) for column, values in self.categorical.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TableEncoder:
+        """Read what `to_dict` gave."""
+        return cls(
+            {column: (figures[0], figures[1]) for column, figures in data["numeric"].items()},
+            {column: tuple(values) for column, values in data["categorical"].items()},
+        )
+
+
+def _check_columns(table: Table, columns: Sequence[str]) -> int:
+    """Number of rows, once the columns are known to be there and of one length."""
+    absent = [column for column in columns if column not in table]
+    if absent:
+        msg = f"columns {', '.join(absent)} are required; found {', '.join(table) or 'none'}: rename or add them"
+        raise DataError(msg)
+    lengths = {column: len(table[column]) for column in columns}
+    if len(set(lengths.values())) != 1 or not min(lengths.values()):
+        msg = f"a table needs columns of one length, at least one row; found {lengths}: check how it was read"
+        raise DataError(msg)
+    return next(iter(lengths.values()))
+
+
+def _text(cell: Cell) -> str:
+    """A category's text; "" where the cell is missing."""
+    return "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 - NaN alone differs from itself
+
+
+def _numbers(column: str, cells: Sequence[Cell]) -> NDArray[np.float64]:
+    """The column as floats, NaN where missing."""
+    return np.array([_number(column, row, cell) for row, cell in enumerate(cells)], dtype=np.float64)
+
+
+def _number(column: str, row: int, cell: Cell) -> float:
+    text = _text(cell)
+    if not text:
+        return math.nan
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.inf
+    if not math.isfinite(number):
+        msg = f"row {row}, column {column!r}: required a finite number or nothing, found {text!r}: mend it or leave it out"
+        raise DataError(msg)
+    return number
+
+
+def _mean_and_deviation(numbers: NDArray[np.float64]) -> tuple[float, float]:
+    known = numbers[~np.isnan(numbers)]
+    if not len(known):
+        return 0.0, 1.0
+    # A constant column has no deviation to divide by (rounding may leave a trace of one).
+    deviation = float(known.std()) if np.ptp(known) else 0.0
+    return float(known.mean()), deviation or 1.0

@@ -1,0 +1,71 @@
+"""The table classifier: clipped numbers and embedded categories into an MLP, beside a linear path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from textnorm.models.blocks import MLP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A standardised number is bent towards +-3: a row far outside training must not shout the others down.
+CLIP = 3.0
+
+
+class TableModel(nn.Module):
+    """Standardised numbers and category ids -> logits.
+
+    Args:
+        n_numeric: Number of numeric columns.
+        cardinalities: Number of ids of each categorical column.
+        out_features: Number of logits.
+        embedding_dim: Features of each categorical column; a column of fewer values gets as many as it has.
+        hidden: Widths of the hidden layers.
+        dropout: Dropout of the hidden layers.
+        batch_norm: Whether they normalise over the batch.
+        activation: Their activation.
+
+    Shape:
+        numeric (B, n_numeric) float32, categorical (B, n_categorical) int64 -> (B, out_features)
+
+    Example:
+        >>> model = TableModel(2, [5, 3], 1).eval()
+        >>> model(torch.zeros(4, 2), torch.zeros(4, 2, dtype=torch.int64)).shape
+        torch.Size([4, 1])
+    """
+
+    def __init__(
+        self,
+        n_numeric: int,
+        cardinalities: Sequence[int],
+        out_features: int,
+        *,
+        embedding_dim: int = 8,
+        hidden: Sequence[int] = (64, 64),
+        dropout: float = 0.2,
+        batch_norm: bool = True,
+        activation: str = "relu",
+        linear: bool = False,
+    ) -> None:
+        super().__init__()
+        widths = [min(embedding_dim, size) for size in cardinalities]
+        self.embeddings = nn.ModuleList(
+            nn.Embedding(size, width) for size, width in zip(cardinalities, widths, strict=True)
+        )
+        in_features = n_numeric + sum(widths)
+        self.mlp = MLP(
+            in_features, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation
+        )
+        self.linear = nn.Linear(in_features, out_features, bias=False) if linear else None
+
+    def forward(self, numeric: Tensor, categorical: Tensor) -> Tensor:
+        """Map numbers (B, n_numeric) and ids (B, n_categorical) to logits (B, out_features)."""
+        clipped = numeric / torch.sqrt(1 + (numeric / CLIP) ** 2)
+        embedded = [embedding(categorical[:, i]) for i, embedding in enumerate(self.embeddings)]
+        features = torch.cat([clipped, *embedded], dim=1)
+        logits: Tensor = self.mlp(features)
+        return logits if self.linear is None else logits + self.linear(features)

@@ -1,0 +1,142 @@
+"""The task table: what a model is asked for decides its outputs, loss, activation and metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from textnorm.errors import ConfigError
+from textnorm.models import metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+    Metrics = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of the task table.
+
+    Attributes:
+        name: The row's key.
+        out_features: Number of classes -> number of logits.
+        dtype: What the loss wants targets to be.
+        loss: (logits (B, K), target (B,)) -> scalar.
+        activation: logits (B, K) -> outputs (B, K).
+        metrics: (outputs (N, K), target (N,)) of a whole split -> JSON-able figures.
+        monitor: What early stopping watches unless told otherwise.
+        mode: Which way `monitor` is better.
+
+    Example:
+        >>> task = get_task("binary")
+        >>> task.out_features(2), task.activation(torch.zeros(1, 1)).item()
+        (1, 0.5)
+    """
+
+    name: str
+    out_features: Callable[[int], int]
+    dtype: torch.dtype
+    loss: Callable[[Tensor, Tensor], Tensor]
+    activation: Callable[[Tensor], Tensor]
+    metrics: Callable[[Array, Array], Metrics]
+    monitor: str = "valid_loss"
+    mode: Literal["min", "max"] = "min"
+
+
+def _binary_loss(logits: Tensor, target: Tensor) -> Tensor:
+    # With logits: log(sigmoid(x)) is taken in one step, so a confident error is large and not infinite.
+    return functional.binary_cross_entropy_with_logits(logits.squeeze(1), target)
+
+
+def _softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=1)
+
+
+def _identity(logits: Tensor) -> Tensor:
+    return logits
+
+
+def _binary_metrics(output: Array, target: Array) -> Metrics:
+    score = output[:, 0]
+    return _class_metrics(score > 0.5, target, 2) | {"auc": metrics.auc(score, target)}
+
+
+def _multiclass_metrics(output: Array, target: Array) -> Metrics:
+    figures = _class_metrics(output.argmax(axis=1), target, output.shape[1])
+    return figures | {"auc": metrics.macro_auc(output, target)}
+
+
+def _class_metrics(predicted: Array, target: Array, n_classes: int) -> Metrics:
+    return {
+        "accuracy": metrics.accuracy(predicted, target),
+        "macro_f1": metrics.macro_f1(predicted, target),
+        "confusion_matrix": metrics.confusion_matrix(predicted, target, n_classes).tolist(),
+    }
+
+
+def _regression_metrics(output: Array, target: Array) -> Metrics:
+    predicted = output[:, 0]
+    return {
+        "mse": metrics.mse(predicted, target),
+        "mae": metrics.mae(predicted, target),
+        "r2": metrics.r2(predicted, target),
+    }
+
+
+def _regression(activation: Callable[[Tensor], Tensor]) -> Task:
+    """The regression row; its loss sees the activated output, since that is the prediction."""
+
+    def loss(logits: Tensor, target: Tensor) -> Tensor:
+        return functional.mse_loss(activation(logits).squeeze(1), target)
+
+    return Task("regression", lambda _: 1, torch.float32, loss, activation, _regression_metrics)
+
+
+OUTPUT_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "identity": _identity,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+}
+
+TASKS: dict[str, Task] = {
+    "binary": Task("binary", lambda _: 1, torch.float32, _binary_loss, torch.sigmoid, _binary_metrics),
+    "multiclass": Task("multiclass", int, torch.int64, functional.cross_entropy, _softmax, _multiclass_metrics),
+    "regression": _regression(_identity),
+}
+
+
+def get_task(name: str, output_activation: str | None = None) -> Task:
+    """Look a task up, and bound a regression's output where asked.
+
+    Args:
+        name: A key of `TASKS`.
+        output_activation: For regression alone, a key of `OUTPUT_ACTIVATIONS`: "sigmoid" for targets
+            in 0..1, "tanh" for targets in -1..1.
+
+    Raises:
+        ConfigError: If the table has no such row, or the activation is not for this task.
+
+    Example:
+        >>> get_task("multiclass").out_features(7)
+        7
+        >>> get_task("regression", "tanh").activation(torch.zeros(1, 1)).item()
+        0.0
+    """
+    if name not in TASKS:
+        msg = f"task must be one of {', '.join(TASKS)}; found {name!r}: choose one of those"
+        raise ConfigError(msg)
+    if output_activation is None:
+        return TASKS[name]
+    if name != "regression" or output_activation not in OUTPUT_ACTIVATIONS:
+        allowed = ", ".join(OUTPUT_ACTIVATIONS)
+        msg = f"output_activation is for regression, one of {allowed}; found {output_activation!r} for {name}: drop it"
+        raise ConfigError(msg)
+    return _regression(OUTPUT_ACTIVATIONS[output_activation])

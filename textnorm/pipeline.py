@@ -1,0 +1,316 @@
+"""The pipeline: stages in order, lists in, lists out, every token pointing back at the original text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar, cast
+
+from textnorm.alignment import Alignment, Edit, to_original
+from textnorm.config import VERSION, check_order, dump, load_stages, read_spec
+from textnorm.errors import ConfigError, StageError, TextnormError
+from textnorm.registry import did_you_mean, stage_type
+from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
+
+__all__ = ["Outcome", "Pipeline", "Step", "Verb", "in_batches", "preset_names"]
+
+BATCH_SIZE = 1024  # what a worker is given at a time: enough to hide what a call costs, little enough to show progress
+
+Verb = Literal["normalize", "tokenize"]
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """What one stage did to one text. `before` and `after` are texts, or the tokens where there are tokens already."""
+
+    name: str
+    before: str | list[Token]
+    after: str | list[Token]
+    edits: list[Edit]
+
+
+class Outcome(NamedTuple):
+    """A record that came through, and its normalized text or its tokens."""
+
+    record: Record
+    value: Any
+
+
+class Pipeline:
+    """Stages in order: text stages, then at most one tokenizer, then token stages.
+
+    Args:
+        stages: built stages; a config (`from_config`) or a preset (`from_preset`) builds them for you.
+
+    Raises:
+        ConfigError: a stage stands where it cannot work.
+
+    Example:
+        >>> from textnorm.stages.cleaning import Repeats, Whitespace
+        >>> from textnorm.stages.split import Split
+        >>> pipeline = Pipeline([Repeats(), Whitespace(), Split()])
+        >>> pipeline.normalize(["so   goooood"])
+        ['so good']
+        >>> pipeline.tokenize(["so   goooood"])
+        [[Token(form='so', tag='', start=0, end=2), Token(form='good', tag='', start=5, end=12)]]
+    """
+
+    def __init__(self, stages: Iterable[Stage] = ()) -> None:
+        self.stages = tuple(stages)
+        if problems := check_order(self.stages):
+            raise ConfigError(problems)
+
+    # ------------------------------------------------------------ config
+
+    @classmethod
+    def from_config(cls, source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Pipeline:
+        """Build from a pipeline config, or from the pipeline inside a run config.
+
+        Args:
+            source: a `.toml` or `.json` file, or a dict of the same shape.
+            folder: where relative paths of a dict start; for a file it is the file's own folder.
+
+        Raises:
+            ConfigError: with all problems at once, each with its path.
+        """
+        spec = read_spec(source)
+        return cls(load_stages(spec._replace(folder=folder or spec.folder)))
+
+    @classmethod
+    def from_preset(cls, name: str) -> Pipeline:
+        """Build one of the pipelines that come with textnorm; `preset_names()` lists them.
+
+        Example:
+            >>> Pipeline.from_preset("ko-review").normalize(["좋아욬ㅋㅋㅋㅋ &amp; <b>강추</b>"])
+            ['좋아요ㅋㅋ & 강추']
+        """
+        if name not in preset_names():
+            raise ConfigError(f"no preset is called {name!r}{did_you_mean(name, preset_names())}")
+        return cls.from_config(Path(str(_presets() / f"{name}.toml")))
+
+    def to_config(self, *, defaults: bool = False) -> dict[str, Any]:
+        """Return the pipeline as a plain dict: `Pipeline.from_config(p.to_config()) == p`."""
+        return {"version": VERSION, "stages": dump(self.stages, defaults=defaults)}
+
+    def __eq__(self, other: object) -> bool:
+        return self.stages == other.stages if isinstance(other, Pipeline) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.stages)
+
+    def __repr__(self) -> str:
+        return f"Pipeline([{', '.join(map(repr, self.stages))}])"
+
+    def __add__(self, other: Pipeline) -> Pipeline:
+        return Pipeline(self.stages + other.stages)
+
+    # ------------------------------------------------------------ lists in, lists out
+
+    def normalize(self, texts: Sequence[str]) -> list[str]:
+        """Run the text stages.
+
+        Raises:
+            TypeError: `texts` is one string, or holds something that is none.
+            StageError: a stage failed.
+        """
+        result = _require_texts(texts)
+        for stage in self._text_stages:
+            result = _run(stage, result)
+        return result
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[Token]]:
+        """Run all stages; the tokens' offsets point into the texts as they were given.
+
+        Raises:
+            TypeError: `texts` is one string, or holds something that is none.
+            ConfigError: the pipeline has no tokenizer, or a stage that must be trained first.
+            StageError: a stage failed.
+        """
+        if not self._token_stages:
+            raise ConfigError("tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route")
+        normalized, trails = self._normalize_traced(_require_texts(texts))
+        docs = self._run_tokenizing(normalized)
+        for index, trail in trails.items():
+            docs[index] = [_onto_original(token, trail) for token in docs[index]]
+        return docs
+
+    def explain(self, text: str) -> list[Step]:
+        """Say what each stage does to one text, with edits in coordinates of the text that stage was given.
+
+        Example:
+            >>> from textnorm.stages.cleaning import Repeats
+            >>> Pipeline([Repeats()]).explain("wow!!!!")
+            [Step(name='repeats', before='wow!!!!', after='wow!!', edits=[Edit(start=3, end=7, replacement='!!')])]
+        """
+        steps, before = [], cast("Any", _require_texts([text])[0])
+        for stage in self.stages:
+            after = _run(stage, [before])[0]
+            edits = cast("TextStage", stage).edits(before) if stage.kind == "text" else []
+            steps.append(Step(_name(stage), before, after, edits))
+            before = after
+        return steps
+
+    # ------------------------------------------------------------ rows in, rows out
+
+    def stream(
+        self,
+        records: Iterable[Record | Reject],
+        *,
+        verb: Verb = "normalize",
+        column: str = "text",
+        batch_size: int = BATCH_SIZE,
+    ) -> Iterator[Outcome | Reject]:
+        """Run over records in batches: each comes out once, in order, as an outcome or as a reject with its reason.
+
+        Args:
+            records: what a reader gives; rejects among them pass through.
+            verb: whether an outcome's value is the normalized text or the tokens.
+            column: the field that holds the text.
+            batch_size: how many records a stage sees at once.
+        """
+        work: Callable[[list[str]], list[Any]] = self.tokenize if verb == "tokenize" else self.normalize
+        for batch in in_batches(records, batch_size):
+            checked = [item if isinstance(item, Reject) else _check_cell(item, column) for item in batch]
+            values = iter(_attempt(work, [item.fields[column] for item in checked if isinstance(item, Record)]))
+            yield from (item if isinstance(item, Reject) else _outcome(item, next(values)) for item in checked)
+
+    # ------------------------------------------------------------ training
+
+    @property
+    def ready(self) -> Pipeline:
+        """The stages that can run now: those before the first that must be trained."""
+        return Pipeline(self.stages[: self._first_untrained])
+
+    def fit(self, texts: Sequence[str], folder: str | Path) -> Pipeline:
+        """Train what must be trained, and return the pipeline that holds it.
+
+        Args:
+            texts: the training texts.
+            folder: where models are written; it is made when missing.
+        """
+        return self.fit_docs(self.ready.tokenize(texts), Path(folder))[0]
+
+    def fit_docs(self, docs: list[list[Token]], folder: Path) -> tuple[Pipeline, list[list[Token]]]:
+        """Train on what `ready` made of the texts; return the trained pipeline and what it makes of them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        stages = list(self.ready.stages)
+        for stage in self.stages[len(stages) :]:
+            needs_fit = isinstance(stage, Trainable) and not stage.is_trained
+            trained = stage.fit(docs, folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
+            docs = _run(trained, docs)
+            stages.append(trained)
+        return Pipeline(stages), docs
+
+    @property
+    def _first_untrained(self) -> int:
+        untrained = (i for i, stage in enumerate(self.stages) if isinstance(stage, Trainable) and not stage.is_trained)
+        return next(untrained, len(self.stages))
+
+    # ------------------------------------------------------------ inside
+
+    @property
+    def _text_stages(self) -> list[TextStage]:
+        return [cast("TextStage", stage) for stage in self.stages if stage.kind == "text"]
+
+    @property
+    def _token_stages(self) -> list[Tokenizer | TokenStage]:
+        return [cast("Tokenizer", stage) for stage in self.stages if stage.kind != "text"]
+
+    def _normalize_traced(self, texts: list[str]) -> tuple[list[str], dict[int, list[Alignment]]]:
+        """Normalize, and remember for each changed text how to get back. Texts that nothing changed cost nothing."""
+        trails: dict[int, list[Alignment]] = defaultdict(list)
+        for stage in self._text_stages:
+            after = _run(stage, texts)
+            for index, (old, new) in enumerate(zip(texts, after, strict=True)):
+                if new is not old and new != old:
+                    trails[index].append(Alignment(stage.edits(old)))
+            texts = after
+        return texts, trails
+
+    def _run_tokenizing(self, items: list[Any]) -> list[list[Token]]:
+        for stage in self._token_stages:
+            items = _run(stage, items)
+        return items
+
+
+def preset_names() -> list[str]:
+    """Names of the pipelines that come with textnorm.
+
+    Example:
+        >>> "ko-review" in preset_names()
+        True
+    """
+    return sorted(item.name.removesuffix(".toml") for item in _presets().iterdir() if item.name.endswith(".toml"))
+
+
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut an iterable into lists of at most `size` items.
+
+    Example:
+        >>> list(in_batches("abcde", 2))
+        [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _presets() -> Any:
+    return files("textnorm.stages") / "presets"
+
+
+def _name(stage: Stage) -> str:
+    return stage_type(stage) or type(stage).__name__
+
+
+def _run(stage: Any, items: list[Any]) -> list[Any]:
+    try:
+        result: list[Any] = stage(items)
+    except TextnormError:
+        raise
+    except Exception as error:  # whatever an engine throws is this stage's failure, and its row's, not the job's
+        raise StageError(_name(stage), f"{type(error).__name__}: {error}") from error
+    return result
+
+
+def _require_texts(texts: Sequence[str]) -> list[str]:
+    if isinstance(texts, str):
+        raise TypeError("a list of str is required, found one str; put it in a list: [text]")
+    result = list(texts)
+    for index, text in enumerate(result):
+        if not isinstance(text, str):
+            raise TypeError(f"texts[{index}] must be a str, found {text!r}; drop the row or fill the cell first")
+    return result
+
+
+def _onto_original(token: Token, trail: list[Alignment]) -> Token:
+    start, end = to_original(token.start, token.end, trail)
+    return token._replace(start=start, end=end)
+
+
+def _check_cell(record: Record, column: str) -> Record | Reject:
+    value = record.fields.get(column)
+    if isinstance(value, str):
+        return record
+    reason = f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
+    return Reject(record.row, "read", reason, record.fields, record.source)
+
+
+def _attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
+    """Do the work on a batch; where it fails, halve the batch until the texts that fail stand alone."""
+    try:
+        return work(texts)
+    except StageError as error:
+        if len(texts) == 1:
+            return [error]
+    middle = len(texts) // 2
+    return _attempt(work, texts[:middle]) + _attempt(work, texts[middle:])
+
+
+def _outcome(record: Record, value: Any) -> Outcome | Reject:
+    if isinstance(value, StageError):
+        return Reject(record.row, value.stage, value.reason, record.fields, record.source)
+    return Outcome(record, value)

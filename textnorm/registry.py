@@ -1,0 +1,95 @@
+"""The one table of stages: what a config calls them -> where the class is. Strings only, so nothing is imported early.
+
+A third party adds its own through the entry-point group `textnorm.stages` (`name = "module:Class"`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from textnorm.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from textnorm.types import Stage
+
+__all__ = ["STAGES", "did_you_mean", "load_stage", "stage_names", "stage_type"]
+
+STAGES = {
+    # text -> text
+    "unicode": "textnorm.stages.unicode:Unicode",
+    "html": "textnorm.stages.markup:Html",
+    "url": "textnorm.stages.url:Url",
+    "laughter": "textnorm.stages.hangul:Laughter",
+    "repeats": "textnorm.stages.cleaning:Repeats",
+    "regex": "textnorm.stages.regex:Regex",
+    "whitespace": "textnorm.stages.cleaning:Whitespace",
+    # text -> tokens
+    "okt": "textnorm.stages.konlpy:Okt",
+    "kiwi": "textnorm.stages.kiwi:Kiwi",
+    "nltk_word": "textnorm.stages.nltk:NltkWord",
+    "split": "textnorm.stages.split:Split",
+    "route": "textnorm.stages.route:Route",
+    # tokens -> tokens
+    "lowercase": "textnorm.stages.filters:Lowercase",
+    "stopwords": "textnorm.stages.filters:Stopwords",
+    "subword": "textnorm.stages.subword:Subword",
+}
+
+
+@cache
+def _table() -> dict[str, str]:
+    third_party = {point.name: point.value for point in entry_points(group="textnorm.stages")}
+    return third_party | STAGES
+
+
+def stage_names() -> list[str]:
+    """Names of all stages, built-in ones first."""
+    table = _table()
+    return [*STAGES, *sorted(set(table) - set(STAGES))]
+
+
+def load_stage(name: str) -> type[Stage]:
+    """Import the class of the stage `name`.
+
+    Raises:
+        ConfigError: no stage has that name; the message suggests one.
+
+    Example:
+        >>> load_stage("whitespace").__name__
+        'Whitespace'
+    """
+    target = _table().get(name)
+    if target is None:
+        raise ConfigError([Problem("type", f"no stage is called {name!r}{did_you_mean(name, stage_names())}")])
+    module, _, attribute = target.partition(":")
+    stage: type[Stage] = getattr(import_module(module), attribute)
+    return stage
+
+
+def stage_type(stage: Stage) -> str | None:
+    """Return the name under which the class of `stage` stands in the table, None when it does not.
+
+    Example:
+        >>> from textnorm.stages.cleaning import Whitespace
+        >>> stage_type(Whitespace())
+        'whitespace'
+    """
+    cls = type(stage)
+    where = f"{cls.__module__}:{cls.__qualname__}"
+    return next((name for name, target in _table().items() if target == where), None)
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Return `; did you mean 'x'?`, or the list of what is known when nothing is near.
+
+    Example:
+        >>> did_you_mean("whitspace", ["html", "whitespace"])
+        "; did you mean 'whitespace'?"
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"

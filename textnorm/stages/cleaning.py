@@ -1,0 +1,78 @@
+"""Cleaning for any language: repeats and whitespace."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from textnorm.stages.rules import Rule, RuleStage
+from textnorm.stages.url import URL
+
+__all__ = ["Repeats", "Whitespace"]
+
+
+@dataclass(frozen=True)
+class Repeats(RuleStage):
+    """Shorten runs of one character: `sooooo!!!!!` becomes `soo!!`.
+
+    Digits are never touched (1000000원 is a price), nor is whitespace, nor a URL. An emoji counts with its variation
+    selector or skin tone.
+
+    Args:
+        max_run: how many are kept.
+        syllables: shorten runs of a Hangul syllable too (최고오오오오 -> 최고오오).
+
+    Raises:
+        ValueError: `max_run` is below 1.
+
+    Example:
+        >>> Repeats()(["sooooo good!!!!!", "1000000원", "하하하하", "👍🏻👍🏻👍🏻👍🏻"])
+        ['soo good!!', '1000000원', '하하하하', '👍🏻👍🏻']
+        >>> Repeats(syllables=True)(["최고오오오오"])
+        ['최고오오']
+    """
+
+    max_run: int = 2
+    syllables: bool = False
+
+    def __post_init__(self) -> None:
+        if self.max_run < 1:
+            raise ValueError(f"max_run must be 1 or more, found {self.max_run}")
+
+    def rule(self) -> Rule:
+        never = r"\d\s" if self.syllables else r"\d\s가-힣"
+        # !!!! or ㅡㅡㅡㅡ or ❤️❤️❤️; not 000000; a URL matches first and is put back as it is
+        pattern = rf"(?:{URL})|([^{never}][\ufe0f\U0001f3fb-\U0001f3ff]?)\1{{{self.max_run},}}"
+        return Rule(re.compile(pattern), self._shorten)
+
+    def _shorten(self, match: re.Match[str]) -> str:
+        unit: str | None = match.group(1)
+        return match.group() if unit is None else unit * self.max_run
+
+
+@dataclass(frozen=True)
+class Whitespace(RuleStage):
+    """Fold every run of whitespace into one space, and strip the ends.
+
+    Whitespace is what Unicode calls so: no-break, ideographic and line-separating spaces too.
+
+    Args:
+        keep_newlines: a run that holds a line break becomes one line break instead.
+
+    Example:
+        >>> Whitespace()([" 두  칸,\\t탭,\\u3000전각 "])
+        ['두 칸, 탭, 전각']
+        >>> Whitespace(keep_newlines=True)(["a \\n\\n b"])
+        ['a\\nb']
+    """
+
+    keep_newlines: bool = False
+
+    def rule(self) -> Rule:
+        # a run at the start; a run that is not one plain space; a last space. Not the single space between two words.
+        return Rule(re.compile(r"\A\s+| \s+|[^\S ]\s*| \Z"), self._fold)
+
+    def _fold(self, match: re.Match[str]) -> str:
+        if match.start() == 0 or match.end() == len(match.string):
+            return ""
+        return "\n" if self.keep_newlines and "\n" in match.group() else " "
