@@ -163,7 +163,7 @@ def _construct(cls: type[T], values: dict[str, Any], path: str, problems: list[P
 def _value(cls: type, item: Field[Any], value: Any, path: str, folder: Path | None, problems: list[Problem]) -> Any:
     hint = _hints(cls)[item.name]
     table_class = next((option for option in (hint, *typing.get_args(hint)) if is_dataclass(option)), None)
-    if isinstance(table_class, type) and not isinstance(value, table_class):
+    if isinstance(table_class, type) and value is not None:
         return build(table_class, value, path, folder, problems)
     if isinstance(value, Mapping) and "type" in value:
         value = build_stage(value, path, folder, problems)

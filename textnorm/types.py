@@ -66,12 +66,14 @@ class Stage(Protocol):
 
     kind: ClassVar[StageKind]
 
+    def __call__(self, items: list[Any], /) -> list[Any]: ...
+
 
 @runtime_checkable
 class TextStage(Stage, Protocol):
     """Changes texts. `edits` tells what `__call__` does to one text: `apply_edits(text, edits(text)) == call`."""
 
-    def __call__(self, texts: list[str]) -> list[str]: ...
+    def __call__(self, texts: list[str], /) -> list[str]: ...
     def edits(self, text: str) -> list[Edit]: ...
 
 
@@ -79,14 +81,14 @@ class TextStage(Stage, Protocol):
 class Tokenizer(Stage, Protocol):
     """Cuts texts into tokens whose offsets point into the text it was given."""
 
-    def __call__(self, texts: list[str]) -> list[list[Token]]: ...
+    def __call__(self, texts: list[str], /) -> list[list[Token]]: ...
 
 
 @runtime_checkable
 class TokenStage(Stage, Protocol):
     """Drops, changes or splits tokens; keeps their offsets true."""
 
-    def __call__(self, docs: list[list[Token]]) -> list[list[Token]]: ...
+    def __call__(self, docs: list[list[Token]], /) -> list[list[Token]]: ...
 
 
 @runtime_checkable

@@ -86,9 +86,7 @@ class MLP(nn.Module):
         return outputs
 
 
-def _hidden_layer(
-    before: int, after: int, *, batch_norm: bool, dropout: float, activation: str
-) -> Iterator[nn.Module]:
+def _hidden_layer(before: int, after: int, *, batch_norm: bool, dropout: float, activation: str) -> Iterator[nn.Module]:
     # BatchNorm subtracts the mean, so a bias before it would be a parameter without effect.
     yield nn.Linear(before, after, bias=not batch_norm)
     if batch_norm:

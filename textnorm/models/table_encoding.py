@@ -150,8 +150,9 @@ def _check_columns(table: Table, columns: Sequence[str]) -> int:
 
 
 def _text(cell: Cell) -> str:
-    """A category's text; "" where the cell is missing."""
-    return "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 - NaN alone differs from itself
+    """The cell's text; "" where it is missing."""
+    missing = cell is None or (isinstance(cell, float) and math.isnan(cell))
+    return "" if missing else str(cell).strip()
 
 
 def _numbers(column: str, cells: Sequence[Cell]) -> NDArray[np.float64]:
@@ -168,7 +169,7 @@ def _number(column: str, row: int, cell: Cell) -> float:
     except ValueError:
         number = math.inf
     if not math.isfinite(number):
-        msg = f"row {row}, column {column!r}: required a finite number or nothing, found {text!r}: mend it or leave it out"
+        msg = f"row {row}, column {column!r}: required a finite number or nothing, found {text!r}: mend or empty it"
         raise DataError(msg)
     return number
 

@@ -9,11 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from textnorm.models.blocks import MLP
+from textnorm.models.encoding import PAD_ID, UNK_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PAD_ID, UNK_ID = 0, 1
 
 
 class GatedConv(nn.Module):

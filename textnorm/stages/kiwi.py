@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textnorm.errors import ConfigError, Problem
 from textnorm.extras import import_extra
 from textnorm.registry import did_you_mean
 from textnorm.stages.locate import cut, readable
 from textnorm.types import StageKind, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Kiwi"]
 
@@ -82,8 +84,8 @@ def _in_order(tokens: list[Token]) -> list[Token]:
 
 
 @cache
-def _engine(pid: int) -> Any:
-    """The engine of process `pid`: its thread does not survive a fork, so a child must not take its parent's.
+def _engine(_pid: int) -> Any:
+    """The engine of one process: its thread does not survive a fork, so a child must not take its parent's.
 
     One worker, because executors decide how much runs at once; with none, Kiwi refuses lists.
     """

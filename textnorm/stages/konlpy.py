@@ -8,16 +8,18 @@ stock, because words come back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textnorm.extras import import_extra
 from textnorm.stages.jvm import start_jvm
 from textnorm.stages.locate import locate, readable, realign
 from textnorm.types import StageKind, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Okt"]
 
@@ -77,19 +79,29 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=2**16)  # about 50 MB; half of the words of a new review are found here
 def _okt_word(word: str, norm: bool, stem: bool) -> tuple[Token, ...]:
-    """Tokens of one word, with offsets into it.
-
-    Without stemming the forms tile the (normalized) word; stemming then changes forms, never how many there are.
-    """
+    """Tokens of one word, with offsets into it."""
     okt = _tagger("Okt")
-    pairs = okt.pos(word, norm=norm)
+    read = okt.normalize(word) if norm else word
+    pairs = okt.pos(read, stem=stem)
     forms, tags = [form for form, _ in pairs], [tag for _, tag in pairs]
-    read = "".join(forms)
-    tokens = realign(locate(read, forms, tags), word, read)
-    if stem and not _PREDICATES.isdisjoint(tags):
-        stemmed = okt.pos(word, norm=norm, stem=True)
-        tokens = [token._replace(form=form) for token, (form, _) in zip(tokens, stemmed, strict=True)]
-    return tuple(tokens)
+    written = _unstemmed(read, forms, tags) or [form for form, _ in okt.pos(read)]
+    tokens = realign(locate(read, written, tags), word, read)
+    return tuple(token._replace(form=form) for token, form in zip(tokens, forms, strict=True))
+
+
+def _unstemmed(read: str, forms: list[str], tags: list[str]) -> list[str] | None:
+    """What was written for each form, where no more than one can have been stemmed; None where more can.
+
+    Unstemmed forms tile what Okt read, and stemming changes predicates only: one of them covers what the others leave.
+    """
+    predicates = [index for index, tag in enumerate(tags) if tag in _PREDICATES]
+    if len(predicates) > 1:
+        return None
+    written = list(forms)
+    for index in predicates:
+        start, after = len("".join(forms[:index])), len("".join(forms[index + 1 :]))
+        written[index] = read[start : len(read) - after]
+    return written
 
 
 def _tagger(name: str) -> Any:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textnorm.extras import import_extra
 from textnorm.stages.locate import cut
 from textnorm.types import StageKind, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["NltkWord"]
 
@@ -88,4 +89,6 @@ def _spans(sentence: str, forms: list[str]) -> Iterator[tuple[int, int]]:
 
 @cache
 def _engine() -> Any:
-    return import_extra("nltk.tokenize.destructive", "nltk").NLTKWordTokenizer()
+    from nltk.tokenize.destructive import NLTKWordTokenizer  # 0.3 s and up: only when a text is tokenized
+
+    return NLTKWordTokenizer()

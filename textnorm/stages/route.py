@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textnorm.stages.konlpy import Okt
 from textnorm.stages.nltk import NltkWord
 from textnorm.types import StageKind, Token, Tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Route"]
 
@@ -50,8 +52,8 @@ class Route:
         ['iPhone', '이', '좋다', 'good!']
     """
 
-    ko: Tokenizer = Okt()
-    en: Tokenizer = NltkWord()
+    ko: Tokenizer = field(default_factory=Okt)
+    en: Tokenizer = field(default_factory=NltkWord)
     kind: ClassVar[StageKind] = "tokenizer"
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
 
-# Rows are sorted by length within this many batches: enough to save nearly all padding, few enough to keep batches random.
+# Rows are sorted by length within this many batches: enough to save nearly all padding, and still random batches.
 SORTED_BATCHES = 64
 
 

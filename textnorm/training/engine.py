@@ -1,19 +1,19 @@
-"""The engine: fit, predict and evaluate any `model(**inputs) -> logits`, knowing neither text nor tables."""
+"""The engine: fit any `model(**inputs) -> logits`, knowing neither text nor tables."""
 
 from __future__ import annotations
 
 import math
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from textnorm.errors import ConfigError, DataError
-from textnorm.training.batching import Inputs, shuffled_batches, sorted_batches
+from textnorm.errors import ConfigError
+from textnorm.training.batching import Inputs, shuffled_batches
 from textnorm.training.callbacks import EarlyStopping
+from textnorm.training.prediction import Task, check_split, evaluate, moved, predict, resolve_device
 from textnorm.training.schedulers import build_scheduler
 
 if TYPE_CHECKING:
@@ -27,22 +27,7 @@ if TYPE_CHECKING:
     Figures = dict[str, Any]
     StopReason = Literal["max_epochs", "early_stopping", "diverged"]
 
-
-class Task(Protocol):
-    """What the engine asks of a task; a row of the task table has it all."""
-
-    @property
-    def dtype(self) -> torch.dtype: ...
-    @property
-    def monitor(self) -> str: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def loss(self) -> Callable[[Tensor, Tensor], Tensor]: ...
-    @property
-    def activation(self) -> Callable[[Tensor], Tensor]: ...
-    @property
-    def metrics(self) -> Callable[[Array, Array], Figures]: ...
+__all__ = ["History", "evaluate", "fit", "predict"]
 
 
 @dataclass
@@ -103,6 +88,7 @@ def fit(
     """
     place = resolve_device(device)
     stopping = early_stopping or EarlyStopping(_default_monitor(task, valid), None, mode=task.mode, restore_best=False)
+    stopping.reset()
     _check_fit(train, valid, stopping)
     model.to(place)
     optimizer = torch.optim.AdamW(_parameter_groups(model, weight_decay), lr=lr, fused=True)
@@ -176,7 +162,7 @@ class _Run:
 
     def _step(self, batch: dict[str, Tensor], target: Tensor) -> float:
         with torch.autocast(self.place.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
-            logits = self.model(**_moved(batch, self.place))
+            logits = self.model(**moved(batch, self.place))
         loss = self.task.loss(logits.float(), target.to(self.place))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -196,125 +182,6 @@ class _Run:
             self.best_weights = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         if self.stopping.should_stop:
             self.stop_reason = "early_stopping"
-
-
-def predict(
-    model: nn.Module,
-    task: Task,
-    inputs: Inputs,
-    *,
-    batch_size: int = 1024,
-    on_batch: Callable[[int, int], None] | None = None,
-    device: str = "auto",
-) -> NDArray[np.float32]:
-    """Activated outputs of all rows, in the order of the inputs.
-
-    Args:
-        model: Maps a batch of inputs, by name, to logits (B, K).
-        task: Gives the activation.
-        inputs: N rows.
-        batch_size: Rows at a time; no row's output depends on its neighbours.
-        on_batch: Called after each batch with the rows done and the rows in all.
-        device: "cpu", "cuda" or "auto".
-
-    Raises:
-        ConfigError: If the device is unknown or absent.
-
-    Shape:
-        N rows -> (N, K) float32
-    """
-    logits = _logits(model, inputs, batch_size, resolve_device(device), on_batch)
-    outputs: NDArray[np.float32] = task.activation(logits).numpy()
-    return outputs
-
-
-def evaluate(
-    model: nn.Module, task: Task, inputs: Inputs, target: Array, *, batch_size: int = 1024, device: str = "auto"
-) -> Figures:
-    """Loss and metrics over a whole split.
-
-    Args:
-        model: Maps a batch of inputs, by name, to logits (B, K).
-        task: Gives loss, activation and metrics.
-        inputs: N rows.
-        target: Their targets (N,).
-        batch_size: Rows at a time.
-        device: "cpu", "cuda" or "auto".
-
-    Returns:
-        `loss` and the task's metrics: JSON-able.
-
-    Raises:
-        DataError: If the split is empty, inputs and target differ in number, or a target is not finite.
-        ConfigError: If the device is unknown or absent.
-    """
-    check_split(inputs, target)
-    logits = _logits(model, inputs, batch_size, resolve_device(device))
-    loss = task.loss(logits, torch.as_tensor(target).to(task.dtype)).item()
-    return {"loss": loss, **task.metrics(task.activation(logits).numpy(), target)}
-
-
-def resolve_device(name: str) -> torch.device:
-    """Turn "cpu", "cuda" or "auto" into a device; "auto" takes a GPU where there is one.
-
-    Raises:
-        ConfigError: If the name is unknown, or there is no GPU to ask for.
-
-    Example:
-        >>> resolve_device("cpu")
-        device(type='cpu')
-    """
-    if name not in {"cpu", "cuda", "auto"}:
-        msg = f"device must be cpu, cuda or auto; found {name!r}: choose one of those"
-        raise ConfigError(msg)
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        msg = "device cuda requires a GPU that torch can see, and none was found: use cpu or auto"
-        raise ConfigError(msg)
-    return torch.device("cuda" if available and name != "cpu" else "cpu")
-
-
-def check_split(inputs: Inputs, target: Array) -> None:
-    """Check that inputs and targets belong together.
-
-    Raises:
-        DataError: If the split is empty, inputs and target differ in number, or a target is not finite.
-    """
-    if not len(inputs) or target.shape != (len(inputs),):
-        msg = f"a split must have rows, and one target a row; found {len(inputs)} rows and targets {target.shape}"
-        raise DataError(msg)
-    if not np.isfinite(target).all():
-        row = int(np.flatnonzero(~np.isfinite(target))[0])
-        msg = f"every target must be a finite number; found {target[row]} in row {row}: drop or mend the row"
-        raise DataError(msg)
-
-
-@torch.inference_mode()
-def _logits(
-    model: nn.Module,
-    inputs: Inputs,
-    batch_size: int,
-    place: torch.device,
-    on_batch: Callable[[int, int], None] | None = None,
-) -> Tensor:
-    """Logits of all rows on the CPU, (N, K), in input order."""
-    model.to(place).eval()
-    batches = sorted_batches(inputs.lengths, batch_size)
-    chunks: list[Tensor] = []
-    done = 0
-    for batch in batches:
-        chunks.append(model(**_moved(inputs.batch(batch), place)).float().cpu())
-        done += len(batch)
-        if on_batch:
-            on_batch(done, len(inputs))
-    logits = torch.cat(chunks)
-    in_order = torch.empty_like(logits)
-    in_order[np.concatenate(batches)] = logits
-    return in_order
-
-
-def _moved(batch: dict[str, Tensor], place: torch.device) -> dict[str, Tensor]:
-    return {name: tensor.to(place) for name, tensor in batch.items()}
 
 
 def _parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -27,8 +27,8 @@ def stratified_folds(classes: Array, n_folds: int, seed: int = 0) -> list[tuple[
         DataError: If n_folds is below 2 or above the number of rows.
 
     Example:
-        >>> folds = stratified_folds(np.array([0, 0, 0, 0, 1, 1]), 2)
-        >>> [np.bincount([0, 0, 0, 0, 1, 1][i] for i in test).tolist() for _, test in folds]
+        >>> classes = np.array([0, 0, 0, 0, 1, 1])
+        >>> [np.bincount(classes[test]).tolist() for _, test in stratified_folds(classes, 2)]
         [[2, 1], [2, 1]]
     """
     if not 2 <= n_folds <= len(classes):
@@ -57,7 +57,7 @@ def stratified_split(classes: Array, test_share: float, seed: int = 0) -> tuple[
         >>> len(train), len(test), (test >= 8).sum().item()
         (9, 3, 1)
     """
-    # The n-th row is taken where n * share passes a whole number: evenly along the classes, and round(N * share) in all.
+    # A row is taken where row * share passes a whole number: evenly along the classes, round(N * share) in all.
     steps = np.floor(np.arange(len(classes) + 1) * test_share + 0.5)
     taken = np.diff(steps) > 0
     order = _class_by_class(classes, seed)

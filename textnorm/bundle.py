@@ -1,0 +1,183 @@
+"""A trained model with all it needs to run again: one folder, one door in, one door out. Nothing in it is pickled.
+
+``manifest.json`` (format, config, labels), ``weights.safetensors``, ``artifacts/`` (subword model, vocabulary or table
+encoder).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textnorm import __version__
+from textnorm.errors import BundleError, StageError
+from textnorm.extras import import_extra
+from textnorm.pipeline import Outcome, in_batches
+from textnorm.schema import Run, dump_run, load_run
+from textnorm.types import Record, Reject
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import nn
+
+    from textnorm.models.tasks import Task
+    from textnorm.sides import Side
+
+__all__ = ["Bundle", "Prediction"]
+
+FORMAT = 1
+_MANIFEST, _WEIGHTS, _ARTIFACTS = "manifest.json", "weights.safetensors", "artifacts"
+
+
+class Prediction(NamedTuple):
+    """A label and its probability; of a regression, the value (as `label`) and None."""
+
+    label: str | float
+    probability: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A trained model, from raw rows to labels.
+
+    Args:
+        run: the config that made it.
+        side: what turns rows into inputs.
+        labels: class names in the order of the model's outputs; none for a regression.
+        model: the trained module.
+    """
+
+    run: Run
+    side: Side
+    labels: tuple[str, ...]
+    model: nn.Module
+
+    @classmethod
+    def untrained(cls, run: Run, side: Side, labels: tuple[str, ...]) -> Bundle:
+        """Build the model that fits the side's inputs and the task's outputs, with first weights by torch's seed."""
+        from textnorm.models.tasks import get_task
+
+        return cls(run, side, labels, side.build_model(get_task(run.model.task).out_features(len(labels))))
+
+    @property
+    def task(self) -> Task:
+        """The task's row: loss, activation, metrics."""
+        from textnorm.models.tasks import get_task
+
+        return get_task(self.run.model.task, self.run.model.output_activation)
+
+    def predict(self, rows: Sequence[str] | Sequence[Mapping[str, Any]]) -> list[Prediction]:
+        """Label texts (or table rows, as dicts).
+
+        Raises:
+            StageError: a row cannot be used; `stream` gives such rows back as rejects instead.
+        """
+        column = self.run.data.text
+        records = [Record(i, {column: row} if isinstance(row, str) else row) for i, row in enumerate(rows)]
+        predictions = []
+        for item in self.stream(records):
+            if isinstance(item, Reject):
+                raise StageError(item.stage, f"row {item.row}: {item.reason}")
+            predictions.append(item.value)
+        return predictions
+
+    def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
+        """Label records in batches: each comes out once, in order, with its prediction or as a reject."""
+        for batch in in_batches(self.side.stream(rows), 4096):
+            values = iter(self.decode(self.outputs([item.value for item in batch if isinstance(item, Outcome)])))
+            yield from (item if isinstance(item, Reject) else item._replace(value=next(values)) for item in batch)
+
+    def outputs(self, values: Sequence[Any]) -> NDArray[np.float32]:
+        """Run the model on encoded values (token forms, or table rows).
+
+        Shape:
+            N values -> (N, K): probabilities, or the regression's value.
+        """
+        import numpy as np
+
+        from textnorm.training.prediction import predict
+
+        if not values:
+            return np.zeros((0, 1), dtype=np.float32)
+        return predict(self.model, self.task, self.side.pack(values), device=self.run.train.device)
+
+    def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
+        """Outputs (N, K) -> a label and its probability each."""
+        if not self.labels:
+            return [Prediction(float(row[0]), None) for row in outputs]
+        if outputs.shape[1] == 1:  # binary: the one output is the second label's probability
+            first, second = self.labels
+            return [Prediction(second, float(p)) if p > 0.5 else Prediction(first, float(1 - p)) for (p,) in outputs]  # noqa: PLR2004
+        return [Prediction(self.labels[row.argmax()], float(row.max())) for row in outputs]
+
+    def save(self, folder: str | Path) -> Bundle:
+        """Write the bundle, and return the one that reads from there.
+
+        Raises:
+            BundleError: the folder cannot be written.
+        """
+        import_extra("safetensors", "torch")
+        from safetensors.torch import save_model
+
+        root = Path(folder)
+        try:
+            (root / _ARTIFACTS).mkdir(parents=True, exist_ok=True)
+            side = self.side.save(root / _ARTIFACTS)
+            saved = replace(self, side=side, run=replace(self.run, stages=side.stages))
+            save_model(self.model, str(root / _WEIGHTS))
+            manifest = json.dumps(saved._manifest(root), ensure_ascii=False, indent=1)
+            (root / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
+        except OSError as error:
+            raise BundleError(f"a bundle cannot be written to {root}: {error}") from error
+        return saved
+
+    def _manifest(self, root: Path) -> dict[str, Any]:
+        config = dump_run(self.run, defaults=True)
+        for stage in config["pipeline"]["stages"]:
+            _make_relative(stage, root)
+        return {"format": FORMAT, "textnorm": __version__, "labels": list(self.labels), "config": config}
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Bundle:
+        """Read what `save` wrote; it predicts as it did when it was saved.
+
+        Raises:
+            BundleError: the folder holds no bundle, one of a later format, or one that does not fit together.
+        """
+        root = Path(folder)
+        import_extra("torch", "torch")
+        import_extra("safetensors", "torch")
+        from safetensors.torch import load_model
+
+        from textnorm.sides import load_side
+
+        manifest = _read_manifest(root)
+        run = load_run(manifest["config"], folder=root.resolve())
+        labels = tuple(manifest["labels"])
+        try:
+            bundle = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
+            load_model(bundle.model, str(root / _WEIGHTS))
+        except (OSError, RuntimeError, KeyError, ValueError) as error:
+            raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
+        bundle.model.eval()
+        return bundle
+
+
+def _read_manifest(root: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((root / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"a bundle is required at {root} (a folder with {_MANIFEST}): {error}") from error
+    if manifest.get("format") != FORMAT:
+        raise BundleError(f"{root} is a bundle of format {manifest.get('format')}, and this textnorm reads {FORMAT}; update")
+    return manifest
+
+
+def _make_relative(stage: dict[str, Any], root: Path) -> None:
+    for key, value in stage.items():
+        if isinstance(value, str) and value.startswith(f"{root}/"):
+            stage[key] = value.removeprefix(f"{root}/")

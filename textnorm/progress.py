@@ -1,0 +1,52 @@
+"""Phases of a long job: how long each took, with a progress bar on standard error when that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["Phases"]
+
+Advance = Callable[[int], None]
+
+
+class Phases:
+    """Times phases by name and shows their progress.
+
+    Example:
+        >>> phases = Phases()
+        >>> with phases("count", total=3) as advance:
+        ...     advance(3)
+        >>> list(phases.seconds)
+        ['count']
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str, total: int | None = None) -> Iterator[Advance]:
+        """Run a phase; what comes out of the `with` takes how much was done. Without a total the bar only moves."""
+        start = time.perf_counter()
+        try:
+            with _bar(name, total) as advance:
+                yield advance
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+@contextmanager
+def _bar(name: str, total: int | None) -> Iterator[Advance]:
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(name, total=total)
+        yield lambda amount: progress.advance(task, amount)
+        progress.update(task, total=progress.tasks[0].completed if total is None else total)

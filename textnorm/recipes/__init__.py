@@ -1,0 +1,1 @@
+"""The verbs over files: what each command of the CLI does, callable from Python."""

@@ -1,0 +1,163 @@
+"""Learning from rows in memory: labels, the validation share, one fit, folds, and the score of any rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textnorm.bundle import Bundle
+from textnorm.errors import DataError
+from textnorm.models.encoding import LabelEncoder
+from textnorm.pipeline import Outcome
+from textnorm.recipes.rows import Row, label_of
+from textnorm.sides import fit_side
+from textnorm.training import callbacks, engine, folds
+from textnorm.types import Record, Reject
+
+if TYPE_CHECKING:
+    from textnorm.progress import Phases
+    from textnorm.schema import Run
+
+__all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "find_labels", "learn", "score", "split_valid", "used"]
+
+Outcomes = Sequence[Outcome | Reject]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fitted bundle, how the fit went, and what became of the rows it was given."""
+
+    bundle: Bundle
+    history: engine.History
+    train: Outcomes
+    valid: Outcomes
+
+
+class Scored(NamedTuple):
+    """Rows, the model's outputs for them (N, K), their targets (N,), and the metrics."""
+
+    rows: list[Outcome]
+    outputs: NDArray[np.float32]
+    target: NDArray[Any]
+    figures: dict[str, Any]
+
+
+def find_labels(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The classes of the training rows, sorted; none for a regression.
+
+    Raises:
+        DataError: no row is left, fewer than two labels, or more than two where the task is binary.
+    """
+    records = [row for row in rows if isinstance(row, Record)]
+    if not records:
+        reason = next((row.reason for row in rows if isinstance(row, Reject)), "it has none")
+        raise DataError(f"{run.data.train} has no row to learn from; the first: {reason}")
+    if run.model.task == "regression":
+        return ()
+    labels = LabelEncoder.fit(label_of(run, record) for record in records).classes
+    if run.model.task == "binary" and len(labels) != 2:  # noqa: PLR2004  # that is what binary means
+        shown = ", ".join(labels[:10])
+        raise DataError(f"task 'binary' needs 2 labels, found {len(labels)} ({shown}); say task = 'multiclass'")
+    return labels
+
+
+def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
+    """Set `valid_share` of the rows aside, class by class. Rejects stay with the training rows."""
+    at = [index for index, row in enumerate(rows) if isinstance(row, Record)]
+    classes = _classes(run, [rows[index] for index in at], labels)
+    _, taken = folds.stratified_split(classes, run.data.valid_share, run.train.seed)
+    valid = {at[index] for index in taken}
+    return [row for i, row in enumerate(rows) if i not in valid], [rows[i] for i in sorted(valid)]
+
+
+def learn(
+    run: Run, train_rows: Sequence[Row], valid_rows: Sequence[Row], labels: tuple[str, ...], scratch: Path, phases: Phases
+) -> Learned:
+    """Fit the side and then the model; `scratch` takes what stages write while they are trained."""
+    import torch
+
+    side, train = fit_side(run, train_rows, scratch, phases)
+    with phases("encode"):
+        valid = list(side.stream(valid_rows))
+    torch.manual_seed(run.train.seed)  # the model's first weights
+    bundle = Bundle.untrained(run, side, labels)
+    with phases("encode"):
+        splits = [_split(bundle, outcomes) for outcomes in (train, valid)]
+    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases), train, valid)
+
+
+def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.History:
+    settings = bundle.run.train
+    steps = -(-len(train[1]) // settings.batch_size)
+    stopping, scheduler = settings.early_stopping, settings.scheduler
+    with phases("train", settings.max_epochs * steps) as advance:
+        return engine.fit(
+            bundle.model,
+            bundle.task,
+            train,
+            valid if len(valid[1]) else None,
+            max_epochs=settings.max_epochs,
+            batch_size=settings.batch_size,
+            lr=settings.lr,
+            weight_decay=settings.weight_decay,
+            seed=settings.seed,
+            scheduler=(scheduler.name, scheduler.arguments) if scheduler else None,
+            early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
+            precision=settings.precision,
+            device=settings.device,
+            on_batch=lambda *_: advance(1),
+        )
+
+
+def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
+    """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
+    rows = used(outcomes)
+    target = _classes(bundle.run, [row.record for row in rows], bundle.labels)
+    outputs = bundle.outputs([row.value for row in rows])
+    return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
+
+
+def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phases: Phases) -> dict[str, Any]:
+    """Stratified folds: each fold's model sees nothing of its test rows, and stops on a share of its training rows.
+
+    Returns:
+        For each single-figure metric its mean, its standard deviation over folds, and its value in each fold.
+    """
+    records = [row for row in rows if isinstance(row, Record)]
+    figures: list[dict[str, Any]] = []
+    for train, test in folds.stratified_folds(_classes(run, records, labels), run.data.folds, run.train.seed):
+        kept, valid = split_valid(run, [records[i] for i in train], labels)
+        learned = learn(run, kept, valid, labels, Path(), phases)
+        outcomes = list(learned.bundle.side.stream(records[i] for i in test))
+        figures.append(score(learned.bundle, outcomes).figures)
+    names = [name for name, value in figures[0].items() if isinstance(value, float)]
+    return {"folds": len(figures), **{name: _spread([fold[name] for fold in figures]) for name in names}}
+
+
+def used(outcomes: Outcomes) -> list[Outcome]:
+    """The rows that came through."""
+    return [item for item in outcomes if isinstance(item, Outcome)]
+
+
+def _spread(values: list[float]) -> dict[str, Any]:
+    return {"mean": float(np.mean(values)), "std": float(np.std(values)), "values": values}
+
+
+def _split(bundle: Bundle, outcomes: Outcomes) -> Any:
+    """Inputs and targets (N,) of the rows that came through."""
+    rows = used(outcomes)
+    target = _classes(bundle.run, [row.record for row in rows], bundle.labels)
+    return bundle.side.pack([row.value for row in rows]) if rows else [], target
+
+
+def _classes(run: Run, records: Sequence[Any], labels: Sequence[str]) -> NDArray[Any]:
+    """Class numbers (N,), or the values of a regression."""
+    cells = [label_of(run, record) for record in records]
+    if not labels:
+        return np.array([float(cell) for cell in cells])
+    return LabelEncoder(tuple(labels)).encode(cells)

@@ -1,0 +1,156 @@
+"""The main job: labelled files in; a bundle, metrics, rejects and a report out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from textnorm import __version__
+from textnorm.extras import import_extra
+from textnorm.io.writers import write_rejects
+from textnorm.progress import Phases
+from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
+from textnorm.schema import Run, load_run
+
+if TYPE_CHECKING:
+    from textnorm.bundle import Bundle
+    from textnorm.recipes.learn import Learned, Outcomes, Scored
+    from textnorm.types import Reject
+
+__all__ = ["RunResult", "run_job", "score_rows"]
+
+METRICS_VERSION = 1
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run made: where it lies, its figures, and what it rejected."""
+
+    run_dir: Path
+    metrics: dict[str, Any]
+    rejects: list[Reject]
+
+
+def run_job(source: str | Path | Mapping[str, Any], run_dir: str | Path | None = None, *, test: bool = True) -> RunResult:
+    """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
+
+    Args:
+        source: a run config.
+        run_dir: the folder; else `[output] run_dir`, else `runs/NAME` here, NAME being that of the config's folder.
+        test: whether to evaluate on the test file, where there is one.
+
+    Raises:
+        ConfigError: the config cannot be used, with all its problems.
+        DataError: a file cannot be used.
+        MissingExtraError: an optional dependency is not installed.
+    """
+    run = load_run(source)
+    import_extra("torch", "torch")
+    from textnorm.recipes.report import write_report
+
+    folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
+    with TemporaryDirectory() as scratch:
+        learned, cv = _learn(run, Path(scratch), phases)
+        bundle = learned.bundle.save(folder / "bundle")
+    outcomes = {"train": learned.train, "valid": learned.valid}
+    metrics, tested = _describe(learned), None
+    if cv:
+        metrics["cv"] = cv
+    if test and run.data.test:
+        outcomes["test"], tested = _test(bundle, run, phases)
+        metrics["test"] = tested.figures | _unseen(bundle, tested, learned.train)
+    metrics["rows"] = _count(outcomes)
+    with phases("report"):
+        write_report(folder / "report.html", bundle, metrics, tested)
+    rejects = rejects_of(*outcomes.values())
+    write_rejects(str(folder / "rejects.jsonl"), rejects)
+    metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
+    write_metrics(folder / "metrics.json", metrics)
+    return RunResult(folder, metrics, rejects)
+
+
+def _default_run_dir(source: Any) -> str:
+    path = Path(source) if isinstance(source, str | Path) else Path("run.toml")
+    return f"runs/{path.resolve().parent.name if path.stem == 'run' else path.stem}"
+
+
+def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, Any] | None]:
+    from textnorm.recipes.learn import cross_validate, find_labels, learn, split_valid
+
+    with phases("read"):
+        rows = read_split(run, run.data.train)
+        labels = find_labels(run, rows)
+        valid: list[Row] = read_split(run, run.data.valid) if run.data.valid else []
+    cv = cross_validate(run, rows, labels, phases) if run.data.folds else None
+    if valid:
+        valid = refuse_unknown_labels(run, valid, labels)
+    else:
+        rows, valid = split_valid(run, rows, labels)
+    return learn(run, rows, valid, labels, scratch, phases), cv
+
+
+def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
+    with phases("read"):
+        rows = read_split(run, run.data.test)
+    with phases("evaluate"):
+        return score_rows(bundle, rows)
+
+
+def score_rows(bundle: Bundle, rows: list[Row]) -> tuple[Outcomes, Scored]:
+    """Encode labelled rows and score them; rows with a label the bundle cannot give come out as rejects."""
+    from textnorm.recipes.learn import score
+
+    outcomes = list(bundle.side.stream(refuse_unknown_labels(bundle.run, rows, bundle.labels)))
+    return outcomes, score(bundle, outcomes)
+
+
+def _unseen(bundle: Bundle, tested: Scored, train: Outcomes) -> dict[str, Any]:
+    """The figures over test texts that do not stand in train verbatim: the others measure memory, too."""
+    import numpy as np
+
+    from textnorm.recipes.learn import used
+
+    if bundle.run.data.kind != "text" or not tested.rows:
+        return {}
+    column = bundle.run.data.text
+    known = {row.record.fields[column] for row in used(train)}
+    new = np.array([row.record.fields[column] not in known for row in tested.rows])
+    figures = bundle.task.metrics(tested.outputs[new], tested.target[new]) if new.any() else {}
+    return {"unseen": {"rows": int(new.sum()), **figures}}
+
+
+def _describe(learned: Learned) -> dict[str, Any]:
+    """The part of the metrics that training alone decides."""
+    from textnorm.recipes.learn import score
+
+    bundle, history = learned.bundle, learned.history
+    return {
+        "version": METRICS_VERSION,
+        "textnorm": __version__,
+        "task": bundle.run.model.task,
+        "labels": list(bundle.labels),
+        "parameters": sum(parameter.numel() for parameter in bundle.model.parameters()),
+        "stop_reason": history.stop_reason,
+        "best_epoch": history.best_epoch,
+        "epochs": history.epochs,
+        "valid": score(bundle, learned.valid).figures,
+    }
+
+
+def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
+    """Every row that was read was used or rejected: the two add up."""
+    rejected = {name: len(rejects_of(rows)) for name, rows in outcomes.items()}
+    splits = {
+        name: {"read": len(rows), "used": len(rows) - rejected[name], "rejected": rejected[name]}
+        for name, rows in outcomes.items()
+    }
+    return {key: sum(split[key] for split in splits.values()) for key in ("read", "used", "rejected")} | splits
+
+
+def write_metrics(path: Path, metrics: Mapping[str, Any]) -> None:
+    """Write `metrics.json`; a figure that does not exist is null, never NaN."""
+    path.write_text(json.dumps(metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

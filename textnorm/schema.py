@@ -1,0 +1,309 @@
+"""The tables of a run config, as frozen dataclasses: what each field means, and what may stand there.
+
+Nothing here imports torch, so `textnorm schema`, `init` and `check` stay quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from textnorm.config import VERSION, build, build_stages, check_version, dump, raise_all, read_spec
+from textnorm.errors import Problem
+from textnorm.io.files import Format
+from textnorm.registry import did_you_mean
+from textnorm.types import Stage
+
+__all__ = ["Data", "EarlyStopping", "Output", "Run", "Scheduler", "TableModel", "TextModel", "Train", "dump_run", "load_run"]
+
+Task = Literal["binary", "multiclass", "regression"]
+PATH = {"path": True}
+
+_SCHEDULER_ARGUMENTS = {
+    "StepLR": {"step_size", "gamma"},
+    "CosineAnnealingLR": {"T_max", "eta_min"},
+    "CosineAnnealingWarmRestarts": {"T_0", "T_mult", "eta_min"},
+}
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which files, and what stands where in them.
+
+    Args:
+        kind: "text" (one text column, through the pipeline) or "table" (numeric and categorical columns).
+        train: the labelled file; a path relative to the config, or `corpus:NAME/FILE`.
+        valid: what early stopping watches; without it a share of train is set aside.
+        test: what the figures are reported on.
+        text: the text column.
+        label: the label column.
+        numeric: columns of numbers (kind "table").
+        categorical: columns of categories (kind "table").
+        valid_share: share of train set aside, class by class, when there is no valid file.
+        folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
+        quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
+        encoding: of all files.
+        format: of all files, where the name does not tell it.
+    """
+
+    train: str = field(metadata=PATH)
+    kind: Literal["text", "table"] = "text"
+    valid: str = field(default="", metadata=PATH)
+    test: str = field(default="", metadata=PATH)
+    text: str = "text"
+    label: str = "label"
+    numeric: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    valid_share: float = 0.1
+    folds: int = 0
+    quote_levels: int = 1
+    encoding: str = "utf-8"
+    format: Format | None = None
+
+    def __post_init__(self) -> None:
+        columns = bool(self.numeric or self.categorical)
+        _require(0 < self.valid_share < 1, f"valid_share must lie between 0 and 1, found {self.valid_share}")
+        _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
+        _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
+        _require(self.quote_levels >= 0, f"quote_levels must be 0 or more, found {self.quote_levels}")
+        _require(columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns a row must have besides its label."""
+        return (self.text,) if self.kind == "text" else self.numeric + self.categorical
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """The classifier of texts: embedding, gated convolutions, pooling, MLP.
+
+    Args:
+        task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy) or "regression" (MSE).
+        output_activation: of a regression: "sigmoid", "tanh", or "identity".
+        max_tokens: longer documents are cut here.
+        max_vocab: how many token forms are known; 0 means all.
+        min_count: rarer forms are unknown.
+        embedding_dim: size of a token's vector.
+        layers: gated convolutions; 0 makes a bag of embeddings.
+        hidden: sizes of the head's hidden layers.
+        dropout: in the head.
+        layer_dropout: after each convolution.
+        embedding_dropout: of whole features of the embedding.
+        token_dropout: share of tokens read as unknown while training.
+        batch_norm: whether the head has batch normalization.
+        activation: the head's.
+    """
+
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    max_tokens: int = 256
+    max_vocab: int = 0
+    min_count: int = 1
+    embedding_dim: int = 128
+    layers: int = 2
+    hidden: tuple[int, ...] = (128,)
+    dropout: float = 0.3
+    layer_dropout: float = 0.1
+    embedding_dropout: float = 0.2
+    token_dropout: float = 0.1
+    batch_norm: bool = True
+    activation: str = "gelu"
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """The model of tables: numbers and embedded categories into an MLP.
+
+    Args:
+        task: as for texts.
+        output_activation: as for texts.
+        embedding_dim: size of a category's vector.
+        hidden: sizes of the hidden layers.
+        dropout: after each hidden layer.
+        batch_norm: whether the hidden layers have batch normalization.
+        activation: of the hidden layers.
+        linear: add a linear path around the MLP.
+    """
+
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    embedding_dim: int = 8
+    hidden: tuple[int, ...] = (64, 64)
+    dropout: float = 0.2
+    batch_norm: bool = True
+    activation: str = "relu"
+    linear: bool = False
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """One of torch's learning-rate schedulers, stepped once an epoch; arguments by torch's names.
+
+    Args:
+        name: "StepLR" (step_size, gamma), "CosineAnnealingLR" (T_max, eta_min) or "CosineAnnealingWarmRestarts" (T_0,
+            T_mult, eta_min).
+
+    Example:
+        >>> Scheduler("StepLR", step_size=2).arguments
+        {'step_size': 2}
+    """
+
+    name: Literal["StepLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts"]
+    step_size: int | None = None
+    gamma: float | None = None
+    T_max: int | None = None
+    eta_min: float | None = None
+    T_0: int | None = None
+    T_mult: int | None = None
+
+    def __post_init__(self) -> None:
+        allowed = _SCHEDULER_ARGUMENTS[self.name]
+        required = {"step_size", "T_max", "T_0"} & allowed
+        given = set(self.arguments)
+        message = f"{self.name} requires {', '.join(required)} and may have {', '.join(sorted(allowed))}"
+        _require(required <= given <= allowed, f"{message}; found {', '.join(sorted(given)) or 'nothing'}")
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What torch's class is given."""
+        return {key: value for key, value in asdict(self).items() if key != "name" and value is not None}
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """When training ends before `max_epochs`.
+
+    Args:
+        monitor: a figure of an epoch: valid_loss, valid_accuracy, valid_auc, ...
+        patience: epochs without improvement that are allowed.
+        min_delta: how much better counts as better, in the figure's own units.
+        mode: "min", "max", or "auto" by the figure's name.
+        restore_best: end with the best epoch's weights.
+    """
+
+    monitor: str = "valid_loss"
+    patience: int = 3
+    min_delta: float = 0.0
+    mode: Literal["min", "max", "auto"] = "auto"
+    restore_best: bool = True
+
+    def __post_init__(self) -> None:
+        _require(self.patience >= 1, f"patience must be 1 or more, found {self.patience}")
+        _require(self.min_delta >= 0, f"min_delta must be 0 or more, found {self.min_delta}")
+
+
+@dataclass(frozen=True)
+class Train:
+    """How the model is trained.
+
+    Args:
+        max_epochs: passes over the training rows, at most.
+        batch_size: rows a step.
+        lr: learning rate at the start.
+        weight_decay: of AdamW.
+        seed: the same seed on the same machine gives the same weights.
+        device: "auto", "cpu" or "cuda".
+        precision: "float32" or "bfloat16" (weights and validation stay float32).
+        scheduler: see `Scheduler`; none keeps the learning rate.
+        early_stopping: see `EarlyStopping`; none runs all epochs.
+    """
+
+    max_epochs: int = 10
+    batch_size: int = 256
+    lr: float = 1e-3
+    weight_decay: float = 0.0
+    seed: int = 0
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["float32", "bfloat16"] = "float32"
+    scheduler: Scheduler | None = None
+    early_stopping: EarlyStopping | None = None
+
+    def __post_init__(self) -> None:
+        _require(self.max_epochs >= 1, f"max_epochs must be 1 or more, found {self.max_epochs}")
+        _require(self.batch_size >= 2, f"batch_size must be 2 or more, found {self.batch_size}")  # noqa: PLR2004
+        _require(self.lr > 0, f"lr must be above 0, found {self.lr}")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a run leaves.
+
+    Args:
+        run_dir: the folder; by default `runs/` and the config's name, where the command is given.
+        mistakes: how many of the most confident mistakes the report shows.
+    """
+
+    run_dir: str = field(default="", metadata=PATH)
+    mistakes: int = 20
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole run: from files to a trained bundle."""
+
+    data: Data
+    stages: tuple[Stage, ...]
+    model: TextModel | TableModel
+    train: Train = field(default_factory=Train)
+    output: Output = field(default_factory=Output)
+
+
+def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Run:
+    """Read, validate and build a run config.
+
+    Args:
+        source: a `.toml` or `.json` file, or a dict of the same shape.
+        folder: where relative paths of a dict start; for a file it is the file's own folder.
+
+    Raises:
+        ConfigError: with all problems at once, each with its path.
+
+    Example:
+        >>> run = load_run({"version": 1, "data": {"train": "a.csv"}, "pipeline": {"stages": [{"type": "split"}]}})
+        >>> run.model.task, run.train.max_epochs
+        ('binary', 10)
+    """
+    spec = read_spec(source)
+    tables, folder = spec.tables, folder or spec.folder
+    problems: list[Problem] = []
+    check_version(tables, problems)
+    known = {"version": None, "data": {}, "pipeline": {"stages": []}, "model": {}, "train": {}, "output": {}}
+    _check_tables(tables, list(known), problems)
+    parts = known | tables
+    data = build(Data, parts["data"], "data", folder, problems)
+    is_table = isinstance(parts["data"], Mapping) and parts["data"].get("kind") == "table"
+    model_class: type[TextModel | TableModel] = TableModel if is_table else TextModel
+    stages = build_stages(parts["pipeline"], "pipeline", folder, problems)
+    model = build(model_class, parts["model"], "model", folder, problems)
+    train = build(Train, parts["train"], "train", folder, problems)
+    output = build(Output, parts["output"], "output", folder, problems)
+    _check_kind(stages, is_table, problems)
+    raise_all(problems)
+    assert data and model and train and output  # noqa: PT018, S101  # each is None only beside a problem
+    return Run(data, stages, model, train, output)
+
+
+def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
+    """Turn a run back into plain tables: `load_run(dump_run(run)) == run`."""
+    tables = {name: dump(getattr(run, name), defaults=defaults) for name in ("data", "model", "train", "output")}
+    stages = {"stages": dump(run.stages, defaults=defaults)}
+    return {"version": VERSION, "data": tables.pop("data"), "pipeline": stages, **tables}
+
+
+def _check_tables(tables: Mapping[str, Any], known: list[str], problems: list[Problem]) -> None:
+    problems += [Problem(key, f"unknown table{did_you_mean(key, known)}") for key in tables if key not in known]
+
+
+def _check_kind(stages: tuple[Stage, ...], is_table: bool, problems: list[Problem]) -> None:
+    if is_table and stages:
+        problems.append(Problem("pipeline", "a table has no text to go through a pipeline; drop it, or kind = 'table'"))
+    if not is_table and not problems and not any(stage.kind == "tokenizer" for stage in stages):
+        problems.append(Problem("pipeline.stages", "a classifier of texts needs a tokenizer stage, and there is none"))

@@ -1,0 +1,223 @@
+"""The two sides of the house: what turns rows into a model's inputs. From there on text and tables are the same water.
+
+A side is fitted on training rows, encodes any rows, builds the model that fits its inputs, and saves what it learned.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+
+from textnorm.models.encoding import PackedTokens, Vocabulary
+from textnorm.models.table_encoding import PackedTable, TableEncoder
+from textnorm.models.tabular import TableModel
+from textnorm.models.text import TextModel
+from textnorm.pipeline import Outcome, Pipeline
+from textnorm.types import Record, Reject, Stage, Token
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from textnorm import schema
+    from textnorm.progress import Phases
+
+__all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
+
+ARTIFACTS = "artifacts"
+_NOT_FOR_THE_MODULE = {"task", "output_activation", "max_tokens", "max_vocab", "min_count"}
+
+
+class Side(Protocol):
+    """What the recipes and the bundle know of a side."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+    def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]: ...
+    def pack(self, values: Sequence[Any]) -> PackedTokens | PackedTable: ...
+    def build_model(self, out_features: int) -> nn.Module: ...
+    def save(self, folder: Path) -> Side: ...
+
+
+@dataclass(frozen=True)
+class TextSide:
+    """Texts: through the pipeline to tokens, through the vocabulary to ids."""
+
+    pipeline: Pipeline
+    vocabulary: Vocabulary
+    settings: schema.TextModel
+    column: str
+
+    _VOCABULARY: ClassVar[str] = "vocabulary.txt"
+
+    @classmethod
+    def fit(
+        cls, run: schema.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+    ) -> tuple[TextSide, list[Outcome | Reject]]:
+        """Train what the pipeline must learn, then the vocabulary; return the side and the rows' tokens."""
+        pipeline = Pipeline(run.stages)
+        with phases("tokenize", len(rows)) as advance:
+            outcomes = list(_counted(pipeline.ready.stream(rows, verb="tokenize", column=run.data.text), advance))
+        with phases("subword"):
+            docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
+            pipeline, docs = pipeline.fit_docs(docs, folder)
+        settings = cast("schema.TextModel", run.model)
+        with phases("encode"):
+            forms = [_forms(tokens) for tokens in docs]
+            vocabulary = Vocabulary.fit(forms, max_size=settings.max_vocab or None, min_count=settings.min_count)
+        return cls(pipeline, vocabulary, settings, run.data.text), _with_values(outcomes, forms)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The pipeline's stages, trained."""
+        return self.pipeline.stages
+
+    def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
+        """Rows -> their token forms; what cannot be tokenized comes out as a reject."""
+        for item in self.pipeline.stream(rows, verb="tokenize", column=self.column):
+            yield item if isinstance(item, Reject) else item._replace(value=_forms(item.value))
+
+    def pack(self, values: Sequence[list[str]]) -> PackedTokens:
+        """Token forms -> ids."""
+        return self.vocabulary.encode(values, max_tokens=self.settings.max_tokens)
+
+    def build_model(self, out_features: int) -> nn.Module:
+        """Build the untrained model."""
+        return TextModel(len(self.vocabulary), out_features, **_module_arguments(self.settings))
+
+    def save(self, folder: Path) -> TextSide:
+        """Write what was learned into `folder`, and return the side that reads it there."""
+        self.vocabulary.save(folder / self._VOCABULARY)
+        return replace(self, pipeline=Pipeline(_keep_files(stage, folder) for stage in self.pipeline.stages))
+
+    @classmethod
+    def load(cls, run: schema.Run, folder: Path) -> TextSide:
+        """Read what `save` wrote."""
+        vocabulary = Vocabulary.load(folder / cls._VOCABULARY)
+        return cls(Pipeline(run.stages), vocabulary, cast("schema.TextModel", run.model), run.data.text)
+
+
+@dataclass(frozen=True)
+class TableSide:
+    """Tables: numbers standardised, categories to ids."""
+
+    encoder: TableEncoder
+    settings: schema.TableModel
+
+    _ENCODER: ClassVar[str] = "table.json"
+
+    @classmethod
+    def fit(cls, run: schema.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
+        """Learn the columns' means and categories; return the side and the checked rows."""
+        numeric, categorical = run.data.numeric, run.data.categorical
+        outcomes = [_check_row(row, numeric, categorical) for row in rows]
+        values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
+        encoder = TableEncoder.fit(_columns(values, run.data.columns), numeric=numeric, categorical=categorical)
+        return cls(encoder, cast("schema.TableModel", run.model)), outcomes
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """A table has no text to go through any."""
+        return ()
+
+    def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
+        """Rows -> their cells; a row without a column, or with a number that is none, comes out as a reject."""
+        yield from (_check_row(row, tuple(self.encoder.numeric), tuple(self.encoder.categorical)) for row in rows)
+
+    def pack(self, values: Sequence[Mapping[str, Any]]) -> PackedTable:
+        """Cells -> standardised numbers and category ids."""
+        return self.encoder.encode(_columns(values, (*self.encoder.numeric, *self.encoder.categorical)))
+
+    def build_model(self, out_features: int) -> nn.Module:
+        """Build the untrained model."""
+        arguments = _module_arguments(self.settings)
+        return TableModel(len(self.encoder.numeric), self.encoder.cardinalities, out_features, **arguments)
+
+    def save(self, folder: Path) -> TableSide:
+        """Write what was learned into `folder`."""
+        text = json.dumps(self.encoder.to_dict(), ensure_ascii=False, indent=1)
+        (folder / self._ENCODER).write_text(text, encoding="utf-8")
+        return self
+
+    @classmethod
+    def load(cls, run: schema.Run, folder: Path) -> TableSide:
+        """Read what `save` wrote."""
+        tables = json.loads((folder / cls._ENCODER).read_text(encoding="utf-8"))
+        return cls(TableEncoder.from_dict(tables), cast("schema.TableModel", run.model))
+
+
+def fit_side(
+    run: schema.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+) -> tuple[Side, list[Outcome | Reject]]:
+    """Fit the side that the run's data ask for."""
+    if run.data.kind == "text":
+        return TextSide.fit(run, rows, folder, phases)
+    with phases("encode"):
+        return TableSide.fit(run, rows)
+
+
+def load_side(run: schema.Run, folder: Path) -> Side:
+    """Load the side that was saved in `folder`."""
+    return TextSide.load(run, folder) if run.data.kind == "text" else TableSide.load(run, folder)
+
+
+def _forms(tokens: list[Token]) -> list[str]:
+    return [token.form for token in tokens]
+
+
+def _counted(items: Iterable[Any], advance: Any) -> Iterator[Any]:
+    for item in items:
+        advance(1)
+        yield item
+
+
+def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:
+    """Give the outcomes new values, in order; rejects stay where they are."""
+    fresh = iter(values)
+    return [item if isinstance(item, Reject) else item._replace(value=next(fresh)) for item in outcomes]
+
+
+def _module_arguments(settings: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(settings).items() if name not in _NOT_FOR_THE_MODULE}
+
+
+def _keep_files(stage: Stage, folder: Path) -> Stage:
+    """Copy the files a stage names (a subword model) into the bundle, so that it holds all it needs."""
+    named = [item.name for item in fields(cast("Any", stage)) if item.metadata.get("path") and getattr(stage, item.name)]
+    for name in named:
+        source = Path(getattr(stage, name))
+        target = folder / source.name
+        if source.resolve() != target.resolve():
+            shutil.copyfile(source, target)
+        stage = replace(cast("Any", stage), **{name: str(target)})
+    return stage
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tuple[str, ...]) -> Outcome | Reject:
+    if isinstance(row, Reject):
+        return row
+    missing = [name for name in (*numeric, *categorical) if name not in row.fields]
+    bad = [name for name in numeric if name not in missing and not _is_number(row.fields[name])]
+    if not missing and not bad:
+        return Outcome(row, row.fields)
+    column = (missing + bad)[0]
+    reason = f"no column {column!r}" if missing else f"column {column!r} must hold a number, found {row.fields[column]!r}"
+    return Reject(row.row, "encode", reason, row.fields, row.source)
+
+
+def _is_number(cell: Any) -> bool:
+    """A finite number, or nothing: a missing number is the encoder's business."""
+    if cell is None or not str(cell).strip():
+        return True
+    try:
+        return not math.isinf(float(cell))
+    except (TypeError, ValueError):
+        return False
