@@ -10,12 +10,13 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from textnorm.errors import DataError
 from textnorm.registry import did_you_mean
 
-__all__ = ["Corpus", "corpora", "corpus_path", "find_corpus", "resolve"]
+__all__ = ["Corpus", "corpora", "corpus_path", "find_corpus", "resolve", "verify"]
 
 SCHEME = "corpus:"
 VARIABLE = "TEXTNORM_CORPORA"
@@ -83,6 +84,19 @@ def corpus_path(name: str) -> Path:
             f"put it into a folder {name}, and set {VARIABLE} to the folder that holds {name}"
         )
     return corpus.folder
+
+
+def verify(name: str) -> None:
+    """Hash the corpus's files.
+
+    Raises:
+        DataError: a file is not the one that the manifest describes, so figures measured on it compare with nothing.
+    """
+    folder = corpus_path(name)
+    for file, digest in find_corpus(name).files.items():
+        found = sha256((folder / file).read_bytes()).hexdigest()
+        if found != digest:
+            raise DataError(f"{folder / file} must have sha256 {digest}, found {found}; get it again")
 
 
 def resolve(path: str) -> str:

@@ -23,6 +23,7 @@ def read_records(
     path: str,
     *,
     file_type: Format | None = None,
+    text: str = "text",
     columns: Sequence[str] = (),
     quote_levels: int = 1,
     encoding: str = "utf-8",
@@ -32,6 +33,7 @@ def read_records(
     Args:
         path: a `.txt`, `.csv`, `.tsv` or `.jsonl` file, plain or `.gz`; or `-` for standard input.
         file_type: the format, where the name does not tell it.
+        text: the field that holds a line of a txt file.
         columns: columns a csv or tsv file must have. In jsonl each row stands for itself.
         quote_levels: how many times csv and tsv cells are quoted: 1 is ordinary CSV; 0 is none, and 2 is quoted twice
             (the NSMC files), where every line is a row.
@@ -44,7 +46,7 @@ def read_records(
     with open_for_reading(path, encoding) as stream:
         lines = _not_empty(stream, path)
         if kind == "txt":
-            rows: Iterable[Any] = ({"text": line.rstrip("\r\n")} for line in lines)
+            rows: Iterable[Any] = ({text: line.rstrip("\r\n")} for line in lines)
         elif kind == "jsonl":
             rows = (_json_object(line) for line in lines)
         else:

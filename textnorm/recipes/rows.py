@@ -14,7 +14,7 @@ from textnorm.types import Record, Reject
 if TYPE_CHECKING:
     from textnorm.schema import Run
 
-__all__ = ["Row", "label_of", "read_file", "read_split", "refuse_unknown_labels", "rejects_of"]
+__all__ = ["Row", "label_of", "read_file", "read_split", "refuse_blank", "refuse_unknown_labels", "rejects_of"]
 
 Row = Record | Reject
 
@@ -23,7 +23,12 @@ def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]
     """Read a file the way the run's data are written."""
     data = run.data
     return read_records(
-        resolve(path), file_type=data.format, columns=columns, quote_levels=data.quote_levels, encoding=data.encoding
+        resolve(path),
+        file_type=data.format,
+        text=data.text,
+        columns=columns,
+        quote_levels=data.quote_levels,
+        encoding=data.encoding,
     )
 
 
@@ -67,10 +72,15 @@ def _check(run: Run, record: Record) -> Row:
         return _reject(record, f"column {run.data.label!r} must hold a label, found {label!r}")
     if run.model.task == "regression" and not _is_finite(label):
         return _reject(record, f"column {run.data.label!r} must hold a finite number, found {label!r}")
-    text = record.fields.get(run.data.text)
-    if run.data.kind == "text" and isinstance(text, str) and not text.strip():
-        return _reject(record, f"column {run.data.text!r} is blank")
-    return record
+    return refuse_blank(run, record)
+
+
+def refuse_blank(run: Run, row: Row) -> Row:
+    """Reject a row whose text is blank: there is nothing to learn from, and a label for it would be a guess."""
+    if isinstance(row, Reject) or run.data.kind != "text":
+        return row
+    text = row.fields.get(run.data.text)
+    return _reject(row, f"column {run.data.text!r} is blank") if isinstance(text, str) and not text.strip() else row
 
 
 def _reject(record: Record, reason: str) -> Reject:

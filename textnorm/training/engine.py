@@ -165,7 +165,7 @@ class _Run:
             logits = self.model(**moved(batch, self.place))
         loss = self.task.loss(logits.float(), target.to(self.place))
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
         self.optimizer.step()
         return loss.item()
 

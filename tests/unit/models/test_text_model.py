@@ -12,7 +12,7 @@ from textnorm.models.text import GatedConv, TextModel
 
 def model(layers: int = 2, **options: float) -> TextModel:
     torch.manual_seed(0)
-    return TextModel(50, 3, embedding_dim=8, layers=layers, hidden=[6], **options)  # type: ignore[arg-type]
+    return TextModel(50, 3, embedding_dim=8, layers=layers, hidden=[6], **options)  # type: ignore[arg-type]  # options of mixed types
 
 
 @pytest.mark.parametrize("layers", [0, 1, 3])

@@ -93,4 +93,4 @@ def test_reset_forgets() -> None:
 def test_senseless_options_are_refused(options: dict[str, object]) -> None:
     """The error comes at once, not after the first epoch."""
     with pytest.raises(ConfigError, match="must be"):
-        EarlyStopping(**options)  # type: ignore[arg-type]
+        EarlyStopping(**options)  # type: ignore[arg-type]  # wrong on purpose

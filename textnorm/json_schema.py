@@ -1,0 +1,79 @@
+"""The JSON schema of a config, made from the registry and the run's dataclasses: editors complete and check with it."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any
+
+from textnorm import types
+from textnorm.config import VERSION, adapter
+from textnorm.registry import load_stage, stage_names
+from textnorm.schema import Data, Output, TableModel, TextModel, Train
+
+__all__ = ["json_schema"]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema of both kinds of config: a pipeline, and a run.
+
+    Example:
+        >>> sorted(json_schema()["$defs"]["stage:whitespace"]["properties"])
+        ['keep_newlines', 'type']
+    """
+    stages = {f"stage:{name}": _stage(name) for name in stage_names()}
+    definitions = stages | {"stage": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in stages]}}
+    version = {"const": VERSION}
+    list_of_stages = {"type": "array", "items": {"$ref": "#/$defs/stage"}}
+    pipeline = _object({"version": version, "stages": list_of_stages}, ["version", "stages"])
+    run = _object(
+        {
+            "version": version,
+            "data": _table(Data),
+            "pipeline": _object({"stages": list_of_stages}, ["stages"]),
+            "model": {"anyOf": [_table(TextModel), _table(TableModel)]},
+            "train": _table(Train),
+            "output": _table(Output),
+        },
+        ["version", "data"],
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "textnorm config",
+        "anyOf": [pipeline, run],
+        "$defs": definitions,
+    }
+
+
+def _stage(name: str) -> dict[str, Any]:
+    cls = load_stage(name)
+    table = _table(cls)
+    properties = {"type": {"const": name}} | table["properties"]
+    return _object(properties, ["type", *table["required"]]) | {"description": _summary(cls)}
+
+
+def _table(cls: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(cls, localns=vars(types))
+    known = [item for item in fields(cls) if item.init]
+    required = [item.name for item in known if item.default is MISSING and item.default_factory is MISSING]
+    return _object({item.name: _field(item, hints[item.name]) for item in known}, required)
+
+
+def _field(item: Field[Any], hint: Any) -> dict[str, Any]:
+    nested = next((option for option in (hint, *typing.get_args(hint)) if is_dataclass(option)), None)
+    if isinstance(nested, type):
+        return _table(nested)
+    if typing.is_protocol(hint) if hasattr(typing, "is_protocol") else getattr(hint, "_is_protocol", False):
+        return {"$ref": "#/$defs/stage"}
+    schema: dict[str, Any] = adapter(hint).json_schema()
+    plain = item.default is None or isinstance(item.default, bool | int | float | str)
+    return schema | {"default": item.default} if plain else schema
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _summary(cls: type) -> str:
+    return (inspect.getdoc(cls) or "").partition("\n\n")[0].replace("\n", " ")
