@@ -28,7 +28,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         >>> apply_edits("a&amp;b", [Edit(1, 6, "&")])
         'a&b'
     """
-    pieces, cursor = [], 0
+    pieces: list[str] = []
+    cursor = 0
     for start, end, replacement in edits:
         pieces += (text[cursor:start], replacement)
         cursor = end

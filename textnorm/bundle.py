@@ -77,7 +77,7 @@ class Bundle:
             StageError: a row cannot be used; `stream` gives such rows back as rejects instead.
         """
         column = self.run.data.text
-        records = [Record(i, {column: row} if isinstance(row, str) else row) for i, row in enumerate(rows)]
+        records = [Record(i, row if isinstance(row, Mapping) else {column: row}) for i, row in enumerate(rows)]
         predictions = []
         for item in self.stream(records):
             if isinstance(item, Reject):
@@ -129,17 +129,11 @@ class Bundle:
             side = self.side.save(root / _ARTIFACTS)
             saved = replace(self, side=side, run=replace(self.run, stages=side.stages))
             save_model(self.model, str(root / _WEIGHTS))
-            manifest = json.dumps(saved._manifest(root), ensure_ascii=False, indent=1)
+            manifest = json.dumps(_manifest(saved, root), ensure_ascii=False, indent=1)
             (root / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
         except OSError as error:
             raise BundleError(f"a bundle cannot be written to {root}: {error}") from error
         return saved
-
-    def _manifest(self, root: Path) -> dict[str, Any]:
-        config = dump_run(self.run, defaults=True)
-        for stage in config["pipeline"]["stages"]:
-            _make_relative(stage, root)
-        return {"format": FORMAT, "textnorm": __version__, "labels": list(self.labels), "config": config}
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
@@ -167,13 +161,22 @@ class Bundle:
         return bundle
 
 
+def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
+    config = dump_run(bundle.run, defaults=True)
+    for stage in config["pipeline"]["stages"]:
+        _make_relative(stage, root)
+    return {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels), "config": config}
+
+
 def _read_manifest(root: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((root / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BundleError(f"a bundle is required at {root} (a folder with {_MANIFEST}): {error}") from error
     if manifest.get("format") != FORMAT:
-        raise BundleError(f"{root} is a bundle of format {manifest.get('format')}, and this textnorm reads {FORMAT}; update")
+        raise BundleError(
+            f"{root} is a bundle of format {manifest.get('format')}, and this textnorm reads {FORMAT}; update"
+        )
     return manifest
 
 

@@ -21,11 +21,17 @@ __all__ = ["main"]
 
 REJECTED = 3  # exit code of a job that finished, but not with every row
 
-CONFIG = click.option("-c", "--config", default="ko-review", show_default=True, help="A config file, or a preset's name.")
+CONFIG = click.option(
+    "-c", "--config", default="ko-review", show_default=True, help="A config file, or a preset's name."
+)
 OUTPUT = click.option("-o", "--output", default="-", help="Where to write; - is standard output.")
 COLUMN = click.option("--column", default="text", show_default=True, help="The column that holds the text.")
-FORMAT = click.option("--format", "file_type", type=click.Choice(["txt", "csv", "tsv", "jsonl"]), help="Where the names do not tell.")
-REJECTS = click.option("--rejects", help="Where rejected rows go; by default beside the output, as OUTPUT.rejects.jsonl.")
+FORMAT = click.option(
+    "--format", "file_type", type=click.Choice(["txt", "csv", "tsv", "jsonl"]), help="Where the names do not tell."
+)
+REJECTS = click.option(
+    "--rejects", help="Where rejected rows go; by default beside the output, as OUTPUT.rejects.jsonl."
+)
 FILES = click.argument("files", nargs=-1, required=True)
 
 
@@ -74,7 +80,9 @@ def _text_command(verb: Any, summary: str) -> Callable[..., None]:
     @COLUMN
     @FORMAT
     @REJECTS
-    def command(files: Sequence[str], config: str, output: str, column: str, file_type: Any, rejects: str | None) -> None:
+    def command(
+        files: Sequence[str], config: str, output: str, column: str, file_type: Any, rejects: str | None
+    ) -> None:
         from textnorm.recipes.texts import find_pipeline, run_texts
 
         pipeline = find_pipeline(config)
@@ -106,7 +114,10 @@ def _step(step: Step) -> str:
         return f"  {step.name:<12} {' '.join(token.tagged_form for token in step.after)}"
     if not step.edits:
         return f"  {step.name:<12} ="
-    edits = ", ".join(f"[{edit.start}:{edit.end}] {step.before[edit.start:edit.end]!r} -> {edit.replacement!r}" for edit in step.edits)
+    edits = ", ".join(
+        f"[{edit.start}:{edit.end}] {step.before[edit.start : edit.end]!r} -> {edit.replacement!r}"
+        for edit in step.edits
+    )
     return f"  {step.name:<12} {step.after}\n  {'':<12} {edits}"
 
 
@@ -135,7 +146,9 @@ def _train(config: str, run_dir: str | None, *, test: bool) -> None:
     result = run_job(config, run_dir, test=test)
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
-    _echo_figures("cv", {name: value["mean"] for name, value in result.metrics.get("cv", {}).items() if name != "folds"})
+    _echo_figures(
+        "cv", {name: value["mean"] for name, value in result.metrics.get("cv", {}).items() if name != "folds"}
+    )
     click.echo(f"{'stopped by':<10} {result.metrics['stop_reason']}, {result.metrics['seconds']['total']:.0f} s")
     click.echo(f"{'report':<10} {result.run_dir / 'report.html'}")
     _finish(result.rejects, "-", None, str(result.run_dir / "rejects.jsonl"))
@@ -182,7 +195,10 @@ def _finish(rejects: Sequence[Reject], output: str, path: str | None, written: s
         write_rejects(target, rejects)
     first = rejects[0]
     stages = ", ".join(f"{stage} {count}" for stage, count in Counter(reject.stage for reject in rejects).items())
-    click.echo(f"{len(rejects):,} rows rejected ({stages}); the first: row {first.row} of {first.source}: {first.reason}", err=True)
+    click.echo(
+        f"{len(rejects):,} rows rejected ({stages}); the first: row {first.row} of {first.source}: {first.reason}",
+        err=True,
+    )
     if shown := target or written:
         click.echo(f"all of them: {shown}", err=True)
     sys.exit(REJECTED)
@@ -202,7 +218,9 @@ def subword() -> None:
 @CONFIG
 @COLUMN
 @click.option("--vocab_size", type=int, default=8000, show_default=True)
-@click.option("--model_type", type=click.Choice(["unigram", "bpe", "char", "word"]), default="unigram", show_default=True)
+@click.option(
+    "--model_type", type=click.Choice(["unigram", "bpe", "char", "word"]), default="unigram", show_default=True
+)
 @click.option("--character_coverage", type=float, default=0.9995, show_default=True)
 @click.option("--normalization_rule_name", default="identity", show_default=True)
 @click.option("--user_defined_symbols", multiple=True, help="Give it once for each symbol.")
@@ -225,7 +243,9 @@ def subword_train(files: Sequence[str], model: str, config: str, column: str, **
 @OUTPUT
 @COLUMN
 @REJECTS
-def subword_encode(files: Sequence[str], model: str, config: str, output: str, column: str, rejects: str | None) -> None:
+def subword_encode(
+    files: Sequence[str], model: str, config: str, output: str, column: str, rejects: str | None
+) -> None:
     """Cut FILES into the pieces of a trained model."""
     from textnorm.recipes.subword import encode_files
     from textnorm.recipes.texts import find_pipeline
@@ -288,7 +308,9 @@ def stages(name: str | None) -> None:
         return
     for stage in stage_names():
         cls = load_stage(stage)
-        click.echo(f"{stage:<12} {cls.kind:<10} {(inspect.getdoc(cls) or '').partition(chr(10) * 2)[0]}".replace("\n", " "))
+        click.echo(
+            f"{stage:<12} {cls.kind:<10} {(inspect.getdoc(cls) or '').partition(chr(10) * 2)[0]}".replace("\n", " ")
+        )
 
 
 @main.command()

@@ -216,9 +216,8 @@ def _join(path: str, key: str) -> str:
 
 
 def _unknown_keys(table: Mapping[str, Any], known: list[str], path: str, problems: list[Problem]) -> None:
-    for key in table:
-        if key not in known:
-            problems.append(Problem(_join(path, key), f"unknown key{did_you_mean(key, known)}"))
+    unknown = (key for key in table if key not in known)
+    problems += (Problem(_join(path, key), f"unknown key{did_you_mean(key, known)}") for key in unknown)
 
 
 def check_order(stages: Iterable[Stage], path: str = "stages") -> list[Problem]:
@@ -266,7 +265,9 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
         return [dump(item, defaults=defaults) for item in value]
     if not is_dataclass(value):
         return value
-    kept = ((item.name, getattr(value, item.name)) for item in fields(value) if defaults or not _is_default(value, item))
+    kept = (
+        (item.name, getattr(value, item.name)) for item in fields(value) if defaults or not _is_default(value, item)
+    )
     plain = {name: dump(content, defaults=defaults) for name, content in kept}
     return {"type": _name(value), **plain} if isinstance(value, Stage) else plain
 

@@ -130,7 +130,9 @@ class Pipeline:
             StageError: a stage failed.
         """
         if not self._token_stages:
-            raise ConfigError("tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route")
+            raise ConfigError(
+                "tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route"
+            )
         normalized, trails = self._normalize_traced(_require_texts(texts))
         docs = self._run_tokenizing(normalized)
         for index, trail in trails.items():
@@ -295,7 +297,9 @@ def _check_cell(record: Record, column: str) -> Record | Reject:
     value = record.fields.get(column)
     if isinstance(value, str):
         return record
-    reason = f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
+    reason = (
+        f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
+    )
     return Reject(record.row, "read", reason, record.fields, record.source)
 
 

@@ -16,7 +16,18 @@ from textnorm.io.files import Format
 from textnorm.registry import did_you_mean
 from textnorm.types import Stage
 
-__all__ = ["Data", "EarlyStopping", "Output", "Run", "Scheduler", "TableModel", "TextModel", "Train", "dump_run", "load_run"]
+__all__ = [
+    "Data",
+    "EarlyStopping",
+    "Output",
+    "Run",
+    "Scheduler",
+    "TableModel",
+    "TextModel",
+    "Train",
+    "dump_run",
+    "load_run",
+]
 
 Task = Literal["binary", "multiclass", "regression"]
 PATH = {"path": True}
@@ -73,7 +84,9 @@ class Data:
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
         _require(self.quote_levels >= 0, f"quote_levels must be 0 or more, found {self.quote_levels}")
-        _require(columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it")
+        _require(
+            columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -275,7 +288,14 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
     tables, folder = spec.tables, folder or spec.folder
     problems: list[Problem] = []
     check_version(tables, problems)
-    known = {"version": None, "data": {}, "pipeline": {"stages": []}, "model": {}, "train": {}, "output": {}}
+    known: dict[str, Any] = {
+        "version": None,
+        "data": {},
+        "pipeline": {"stages": []},
+        "model": {},
+        "train": {},
+        "output": {},
+    }
     _check_tables(tables, list(known), problems)
     parts = known | tables
     data = build(Data, parts["data"], "data", folder, problems)

@@ -187,7 +187,9 @@ def _module_arguments(settings: Any) -> dict[str, Any]:
 
 def _keep_files(stage: Stage, folder: Path) -> Stage:
     """Copy the files a stage names (a subword model) into the bundle, so that it holds all it needs."""
-    named = [item.name for item in fields(cast("Any", stage)) if item.metadata.get("path") and getattr(stage, item.name)]
+    named = [
+        item.name for item in fields(cast("Any", stage)) if item.metadata.get("path") and getattr(stage, item.name)
+    ]
     for name in named:
         source = Path(getattr(stage, name))
         target = folder / source.name
@@ -209,7 +211,9 @@ def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tupl
     if not missing and not bad:
         return Outcome(row, row.fields)
     column = (missing + bad)[0]
-    reason = f"no column {column!r}" if missing else f"column {column!r} must hold a number, found {row.fields[column]!r}"
+    reason = (
+        f"no column {column!r}" if missing else f"column {column!r} must hold a number, found {row.fields[column]!r}"
+    )
     return Reject(row.row, "encode", reason, row.fields, row.source)
 
 

@@ -49,7 +49,7 @@ def open_for_reading(path: str, encoding: str) -> Iterator[TextIO]:
         yield TextIOWrapper(sys.stdin.buffer, **options)  # type: ignore[arg-type]  # keywords by name
         return
     try:
-        with _open_bytes(path) as raw, TextIOWrapper(raw, **options) as stream:  # type: ignore[arg-type, type-var]
+        with _open_bytes(path) as raw, TextIOWrapper(raw, **options) as stream:  # type: ignore[arg-type]
             yield cast("TextIO", stream)
     except (OSError, EOFError) as error:
         raise DataError(f"a readable file is required at {path}: {error}") from error
@@ -63,9 +63,9 @@ def _open_bytes(path: str) -> IO[bytes]:
 
 @contextmanager
 def open_for_writing(path: str) -> Iterator[TextIO]:
-    """Open for writing into a temporary file that takes the name only when all went well.
+    r"""Open for writing into a temporary file that takes the name only when all went well.
 
-    A lone surrogate, which UTF-8 cannot hold, is written as its escape (`\\ud800`), which JSON reads back.
+    A lone surrogate, which UTF-8 cannot hold, is written as its escape (`\ud800`), which JSON reads back.
     """
     if path == "-":
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
@@ -76,9 +76,16 @@ def open_for_writing(path: str) -> Iterator[TextIO]:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        raw = gzip.open(temporary, "wb", mtime=0) if path.endswith(".gz") else temporary.open("wb")  # type: ignore[call-overload]
-        with raw, TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        with (
+            _create(temporary, zipped=path.endswith(".gz")) as raw,
+            TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="") as stream,
+        ):
             yield stream
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _create(path: Path, *, zipped: bool) -> IO[bytes]:
+    # no time stamp in the gzip header: the same rows give the same bytes
+    return cast("IO[bytes]", gzip.GzipFile(path, "wb", mtime=0) if zipped else path.open("wb"))

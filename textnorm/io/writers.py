@@ -42,7 +42,9 @@ def open_writer(path: str, *, file_type: Format | None = None, column: str = "te
 def _write_line(stream: TextIO, value: Any, path: str) -> None:
     line = _flat(value)
     if "\n" in line or "\r" in line:
-        raise DataError(f"a txt row must be one line, found a line break in {line[:40]!r}; write {path} as .jsonl or .csv")
+        raise DataError(
+            f"a txt row must be one line, found a line break in {line[:40]!r}; write {path} as .jsonl or .csv"
+        )
     stream.write(line + "\n")
 
 

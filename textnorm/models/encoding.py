@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PAD, UNK = "<pad>", "<unk>"
 PAD_ID, UNK_ID = 0, 1
 _SPECIAL_IDS = 2
+_FEWEST_CLASSES = 2
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class LabelEncoder:
             DataError: If there are fewer than two: nothing could be learned.
         """
         classes = tuple(sorted(set(labels)))
-        if len(classes) < 2:
+        if len(classes) < _FEWEST_CLASSES:
             msg = f"a classifier needs at least 2 labels; found {list(classes)}: check the label column"
             raise DataError(msg)
         return cls(classes)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Metrics = dict[str, Any]
 
 
+# A probability above this is the second class.
+_CUT = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One row of the task table.
@@ -66,7 +70,7 @@ def _identity(logits: Tensor) -> Tensor:
 
 def _binary_metrics(output: Array, target: Array) -> Metrics:
     score = output[:, 0]
-    return _class_metrics(score > 0.5, target, 2) | {"auc": metrics.auc(score, target)}
+    return _class_metrics(score > _CUT, target, 2) | {"auc": metrics.auc(score, target)}
 
 
 def _multiclass_metrics(output: Array, target: Array) -> Metrics:

@@ -76,7 +76,12 @@ def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[l
 
 
 def learn(
-    run: Run, train_rows: Sequence[Row], valid_rows: Sequence[Row], labels: tuple[str, ...], scratch: Path, phases: Phases
+    run: Run,
+    train_rows: Sequence[Row],
+    valid_rows: Sequence[Row],
+    labels: tuple[str, ...],
+    scratch: Path,
+    phases: Phases,
 ) -> Learned:
     """Fit the side and then the model; `scratch` takes what stages write while they are trained."""
     import torch

@@ -79,7 +79,9 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequen
 
     def line(tag: str, cells: Sequence[str]) -> str:
         classes = ['class="n"' if index in numeric else 'class="text"' for index in range(len(cells))]
-        return "<tr>" + "".join(f"<{tag} {css}>{cell}</{tag}>" for css, cell in zip(classes, cells, strict=True)) + "</tr>"
+        return (
+            "<tr>" + "".join(f"<{tag} {css}>{cell}</{tag}>" for css, cell in zip(classes, cells, strict=True)) + "</tr>"
+        )
 
     return f"<table>{line('th', [escape(name) for name in header])}{''.join(line('td', row) for row in rows)}</table>"
 
@@ -93,7 +95,9 @@ _LINES = {"train_loss": "#0969da", "valid_loss": "#cf222e"}
 def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
     """Losses by epoch as an SVG: a line each, a dashed line at the best epoch, the values at the axis ends."""
     series = {name: [epoch[name] for epoch in epochs if name in epoch] for name in _LINES}
-    finite = [value for values in series.values() for value in values if value is not None and abs(value) < float("inf")]
+    finite: list[float] = [
+        value for values in series.values() for value in values if value is not None and abs(value) < float("inf")
+    ]
     if not finite:
         return "<p>No epoch ended with a loss that is a number.</p>"
     low, high = min(finite), max(finite)
@@ -135,7 +139,12 @@ def _polyline(points: Sequence[tuple[float, float]], color: str) -> str:
 
 def _cv_table(cv: Mapping[str, Any]) -> str:
     rows = [
-        [escape(name), f"{spread['mean']:.4f}", f"{spread['std']:.4f}", " ".join(f"{value:.3f}" for value in spread["values"])]
+        [
+            escape(name),
+            f"{spread['mean']:.4f}",
+            f"{spread['std']:.4f}",
+            " ".join(f"{value:.3f}" for value in spread["values"]),
+        ]
         for name, spread in cv.items()
         if isinstance(spread, dict)
     ]
@@ -168,7 +177,9 @@ def _mistakes(bundle: Bundle, tested: Scored) -> str:
         [_shown(bundle, record.fields), escape(true), escape(str(prediction.label)), f"{prediction.probability:.3f}"]
         for prediction, record, true in wrong[: bundle.run.output.mistakes]
     ]
-    return f"<p>{len(wrong):,} of {len(tested.rows):,} rows.</p>" + _table(["row", "true", "predicted", "p"], rows, numeric=(3,))
+    return f"<p>{len(wrong):,} of {len(tested.rows):,} rows.</p>" + _table(
+        ["row", "true", "predicted", "p"], rows, numeric=(3,)
+    )
 
 
 def _shown(bundle: Bundle, fields: Mapping[str, Any]) -> str:
@@ -211,11 +222,22 @@ def marked(text: str, edits: Iterable[Edit]) -> str:
         'wow<del>!!!!</del><ins>!!</ins>'
     """
     pieces, cursor = [], 0
-    for start, end, replacement in edits:
+    for start, end, replacement in _merged(edits):
         pieces.append(f"{escape(text[cursor:start])}<del>{_visible(text[start:end])}</del>")
         pieces.append(f"<ins>{_visible(replacement)}</ins>" if replacement else "")
         cursor = end
     return "".join(pieces) + escape(text[cursor:])
+
+
+def _merged(edits: Iterable[Edit]) -> list[Edit]:
+    """Join edits that touch: a full-width word reads better as one change than letter by letter."""
+    merged: list[Edit] = []
+    for edit in edits:
+        if merged and merged[-1].end == edit.start:
+            last = merged.pop()
+            edit = Edit(last.start, edit.end, last.replacement + edit.replacement)  # noqa: PLW2901  # it grows
+        merged.append(edit)
+    return merged
 
 
 def _visible(text: str) -> str:

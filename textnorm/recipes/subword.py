@@ -44,7 +44,9 @@ def train_subword(
     return replace(trained, model=model), [item for item in outcomes if isinstance(item, Reject)]
 
 
-def encode_files(pipeline: Pipeline, paths: Iterable[str], model: str, output: str, *, column: str = "text") -> list[Reject]:
+def encode_files(
+    pipeline: Pipeline, paths: Iterable[str], model: str, output: str, *, column: str = "text"
+) -> list[Reject]:
     """Cut files into the pieces of a trained model."""
     whole = Pipeline([*_tokenizing(pipeline).stages, Subword(model=model)])
     return run_texts(whole, paths, output, verb="tokenize", column=column)

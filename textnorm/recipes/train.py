@@ -35,7 +35,9 @@ class RunResult:
     rejects: list[Reject]
 
 
-def run_job(source: str | Path | Mapping[str, Any], run_dir: str | Path | None = None, *, test: bool = True) -> RunResult:
+def run_job(
+    source: str | Path | Mapping[str, Any], run_dir: str | Path | None = None, *, test: bool = True
+) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
 
     Args:

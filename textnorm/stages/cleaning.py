@@ -52,7 +52,7 @@ class Repeats(RuleStage):
 
 @dataclass(frozen=True)
 class Whitespace(RuleStage):
-    """Fold every run of whitespace into one space, and strip the ends.
+    r"""Fold every run of whitespace into one space, and strip the ends.
 
     Whitespace is what Unicode calls so: no-break, ideographic and line-separating spaces too.
 
@@ -60,10 +60,10 @@ class Whitespace(RuleStage):
         keep_newlines: a run that holds a line break becomes one line break instead.
 
     Example:
-        >>> Whitespace()([" 두  칸,\\t탭,\\u3000전각 "])
+        >>> Whitespace()([" 두  칸,\t탭,\u3000전각 "])
         ['두 칸, 탭, 전각']
-        >>> Whitespace(keep_newlines=True)(["a \\n\\n b"])
-        ['a\\nb']
+        >>> Whitespace(keep_newlines=True)(["a \n\n b"])
+        ['a\nb']
     """
 
     keep_newlines: bool = False

@@ -13,14 +13,14 @@ __all__ = ["Html"]
 # Element names of the HTML living standard, and of what it made obsolete. Only these are tags: `<영화>`, `<3` and
 # `<love>` are what somebody wrote.
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu nav ol option p pre section select "
-    "summary table tbody td textarea tfoot th thead title tr ul video audio canvas".split()
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu nav ol option p pre "
+    "section select summary table tbody td textarea tfoot th thead title tr ul video audio canvas".split()
 )
 _INLINES = frozenset(
-    "a abbr acronym area b base bdi bdo big button cite code col colgroup data datalist del dfn em embed font i img "
-    "input ins kbd label link map mark meta meter object output param picture progress q rp rt ruby s samp small "
-    "source span strike strong sub sup svg template time track tt u var wbr".split()
+    "a abbr acronym area b base bdi bdo big button cite code col colgroup data datalist del dfn em embed font i "
+    "img input ins kbd label link map mark meta meter object output param picture progress q rp rt ruby s samp "
+    "small source span strike strong sub sup svg template time track tt u var wbr".split()
 )
 
 

@@ -77,7 +77,9 @@ class Subword:
             DataError: there is nothing to train on, or SentencePiece refuses the flags.
         """
         path = folder / "subword.model"
-        path.write_bytes(_train(self._flags(), (" ".join(token.form for token in tokens) for tokens in docs), self.seed))
+        path.write_bytes(
+            _train(self._flags(), (" ".join(token.form for token in tokens) for tokens in docs), self.seed)
+        )
         return replace(self, model=str(path))
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:

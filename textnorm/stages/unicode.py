@@ -27,7 +27,7 @@ _NOT_JAMO = re.compile("[^\u3131-\u318e\uffa1-\uffdc]+")
 
 @dataclass(frozen=True)
 class Unicode:
-    """Bring texts into one Unicode normalization form.
+    r"""Bring texts into one Unicode normalization form.
 
     NFD Hangul (what macOS file names hold) is unknown to every Korean tagger until it is composed, so NFC comes first
     in any pipeline.
@@ -39,7 +39,7 @@ class Unicode:
     Source: Unicode Standard Annex #15.
 
     Example:
-        >>> Unicode()(["\\u1112\\u1161\\u11ab"]) == ["한"]
+        >>> Unicode()(["\u1112\u1161\u11ab"]) == ["한"]
         True
         >>> Unicode(form="NFKC")(["ＡＢＣ ㅋㅋ"])
         ['ABC ㅋㅋ']
@@ -102,5 +102,6 @@ def _composing_starters() -> frozenset[str]:
     """Characters of combining class 0 that join the character before them: jamo vowels and codas, some Indic signs."""
     jamo = {chr(code) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
     pairs = (decomposition(chr(code)).split() for code in range(0x20000))
-    seconds = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
+    canonical = (pair for pair in pairs if len(pair) > 1 and not pair[0].startswith("<"))
+    seconds = {chr(int(second, 16)) for _, second in canonical}
     return frozenset(jamo | {second for second in seconds if combining(second) == 0})

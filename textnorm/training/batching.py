@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Rows are sorted by length within this many batches: enough to save nearly all padding, and still random batches.
 SORTED_BATCHES = 64
 
+# BatchNorm has no variance of a single row.
+_FEWEST_ROWS = 2
+
 
 class Inputs(Protocol):
     """What the engine asks of encoded data, whether tokens or table rows."""
@@ -51,7 +54,7 @@ def shuffled_batches(lengths: NDArray[Any], batch_size: int, generator: torch.Ge
         >>> sorted(map(len, batches)), sorted(np.concatenate(batches).tolist())
         ([2, 3], [0, 1, 2, 3, 4])
     """
-    if min(len(lengths), batch_size) < 2:
+    if min(len(lengths), batch_size) < _FEWEST_ROWS:
         msg = f"training needs at least 2 rows and a batch_size of at least 2; found {len(lengths)} and {batch_size}"
         raise DataError(msg)
     order = torch.randperm(len(lengths), generator=generator).numpy()

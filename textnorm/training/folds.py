@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 
+_FEWEST_FOLDS = 2
+
+
 def stratified_folds(classes: Array, n_folds: int, seed: int = 0) -> list[tuple[Indices, Indices]]:
     """Cut rows into (train, test) index pairs, one a fold, each index array ascending.
 
@@ -31,7 +34,7 @@ def stratified_folds(classes: Array, n_folds: int, seed: int = 0) -> list[tuple[
         >>> [np.bincount(classes[test]).tolist() for _, test in stratified_folds(classes, 2)]
         [[2, 1], [2, 1]]
     """
-    if not 2 <= n_folds <= len(classes):
+    if not _FEWEST_FOLDS <= n_folds <= len(classes):
         msg = f"n_folds must be from 2 to the number of rows, {len(classes)}; found {n_folds}: choose one between"
         raise DataError(msg)
     # Rows stand class by class, shuffled within; dealing them round and round gives each fold its share of each.
