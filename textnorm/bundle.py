@@ -145,6 +145,7 @@ class Bundle:
         root = Path(folder)
         import_extra("torch", "torch")
         import_extra("safetensors", "torch")
+        from safetensors import SafetensorError
         from safetensors.torch import load_model
 
         from textnorm.sides import load_side
@@ -155,7 +156,7 @@ class Bundle:
         try:
             bundle = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
             load_model(bundle.model, str(root / _WEIGHTS))
-        except (OSError, RuntimeError, KeyError, ValueError) as error:
+        except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
         bundle.model.eval()
         return bundle

@@ -79,10 +79,10 @@ def load_stages(spec: Spec) -> tuple[Stage, ...]:
         textnorm.errors.ConfigError: stages[0].max_runs: unknown key; did you mean 'max_run'?
     """
     problems: list[Problem] = []
+    check_version(spec.tables, problems)
     if "pipeline" in spec.tables:
         stages = build_stages(spec.tables["pipeline"], "pipeline", spec.folder, problems)
     else:
-        check_version(spec.tables, problems)
         stages = build_stages({k: v for k, v in spec.tables.items() if k != "version"}, "", spec.folder, problems)
     raise_all(problems)
     return stages
@@ -155,9 +155,11 @@ def build(cls: type[T], table: Any, path: str, folder: Path | None, problems: li
 def _construct(cls: type[T], values: dict[str, Any], path: str, problems: list[Problem]) -> T | None:
     try:
         return cls(**values)
-    except ValueError as error:  # a dataclass's own check of its fields
+    except ConfigError as error:  # a dataclass's own check, which says where in it
+        problems += [Problem(_join(path, problem.path), problem.message) for problem in error.problems]
+    except ValueError as error:  # or does not
         problems.append(Problem(path, str(error)))
-        return None
+    return None
 
 
 def _value(cls: type, item: Field[Any], value: Any, path: str, folder: Path | None, problems: list[Problem]) -> Any:
@@ -212,7 +214,7 @@ def _freeze(value: Any) -> Any:
 
 
 def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+    return ".".join(filter(None, (path, key)))
 
 
 def _unknown_keys(table: Mapping[str, Any], known: list[str], path: str, problems: list[Problem]) -> None:

@@ -143,7 +143,6 @@ class TableModel:
         dropout: after each hidden layer.
         batch_norm: whether the hidden layers have batch normalization.
         activation: of the hidden layers.
-        linear: add a linear path around the MLP.
     """
 
     task: Task = "binary"
@@ -153,7 +152,6 @@ class TableModel:
     dropout: float = 0.2
     batch_norm: bool = True
     activation: str = "relu"
-    linear: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,6 +222,7 @@ class Train:
         weight_decay: of AdamW.
         seed: the same seed on the same machine gives the same weights.
         device: "auto", "cpu" or "cuda".
+        num_threads: torch's, for the whole process; 0 leaves torch's own choice. Small models are fastest on 1.
         precision: "float32" or "bfloat16" (weights and validation stay float32).
         scheduler: see `Scheduler`; none keeps the learning rate.
         early_stopping: see `EarlyStopping`; none runs all epochs.
@@ -235,6 +234,7 @@ class Train:
     weight_decay: float = 0.0
     seed: int = 0
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    num_threads: int = 0
     precision: Literal["float32", "bfloat16"] = "float32"
     scheduler: Scheduler | None = None
     early_stopping: EarlyStopping | None = None
@@ -242,6 +242,7 @@ class Train:
     def __post_init__(self) -> None:
         _require(self.max_epochs >= 1, f"max_epochs must be 1 or more, found {self.max_epochs}")
         _require(self.batch_size >= 2, f"batch_size must be 2 or more, found {self.batch_size}")  # noqa: PLR2004
+        _require(self.num_threads >= 0, f"num_threads must be 0 or more, found {self.num_threads}")
         _require(self.lr > 0, f"lr must be above 0, found {self.lr}")
 
 

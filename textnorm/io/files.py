@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Literal, TextIO, cast, get_args
@@ -42,7 +43,8 @@ def open_for_reading(path: str, encoding: str) -> Iterator[TextIO]:
     """Open a text for reading, bytes that do not decode kept as surrogate escapes so that their row can be told.
 
     Raises:
-        DataError: there is no such file, or it is no gzip though its name says so, or the encoding is unknown.
+        DataError: there is no such file, or it is no gzip though its name says so, or the encoding is unknown or
+            not the file's (a UTF-16 file must begin as one).
     """
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding, "errors": "surrogateescape", "newline": ""}
     if path == "-":
@@ -51,9 +53,9 @@ def open_for_reading(path: str, encoding: str) -> Iterator[TextIO]:
     try:
         with _open_bytes(path) as raw, TextIOWrapper(raw, **options) as stream:  # type: ignore[arg-type]
             yield cast("TextIO", stream)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"a readable file is required at {path}: {error}") from error
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise DataError(f"{path} cannot be read: {error}") from error
 
 
@@ -66,6 +68,9 @@ def open_for_writing(path: str) -> Iterator[TextIO]:
     r"""Open for writing into a temporary file that takes the name only when all went well.
 
     A lone surrogate, which UTF-8 cannot hold, is written as its escape (`\ud800`), which JSON reads back.
+
+    Raises:
+        DataError: nothing can be written there.
     """
     if path == "-":
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
@@ -73,17 +78,20 @@ def open_for_writing(path: str) -> Iterator[TextIO]:
         sys.stdout.flush()
         return
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with (
             _create(temporary, zipped=path.endswith(".gz")) as raw,
             TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="") as stream,
         ):
             yield stream
         temporary.replace(target)
+    except OSError as error:
+        raise DataError(f"a place to write to is required at {path}: {error}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # mostly it is gone, having taken its name
+            temporary.unlink()
 
 
 def _create(path: Path, *, zipped: bool) -> IO[bytes]:

@@ -88,7 +88,7 @@ def _json_object(line: str) -> dict[str, Any] | str:
         return "a JSON object is required, found a blank line"
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # a thousand open brackets are too deep
         return f"a JSON object is required: {error}"
     return value if isinstance(value, dict) else f"a JSON object is required, found {type(value).__name__}"
 

@@ -27,7 +27,8 @@ def open_writer(path: str, *, file_type: Format | None = None, column: str = "te
         column: the field a txt file holds; the other formats hold all fields.
 
     Raises:
-        DataError: a text with a line break is to be written to txt, where it would become two rows.
+        DataError: a text with a line break is to be written to txt, where it would become two rows; or a row to csv or
+            tsv with a field that the first row, and so the header, has not.
     """
     kind = file_type or file_format(path)
     with open_for_writing(path) as stream:
@@ -36,7 +37,7 @@ def open_writer(path: str, *, file_type: Format | None = None, column: str = "te
         elif kind == "jsonl":
             yield lambda fields: _write_json(stream, fields)
         else:
-            yield _csv_writer(stream, "," if kind == "csv" else "\t")
+            yield _csv_writer(stream, "," if kind == "csv" else "\t", path)
 
 
 def _write_line(stream: TextIO, value: Any, path: str) -> None:
@@ -52,24 +53,33 @@ def _write_json(stream: TextIO, fields: Mapping[str, Any]) -> None:
     stream.write(json.dumps(fields, ensure_ascii=False, default=str) + "\n")
 
 
-def _csv_writer(stream: TextIO, delimiter: str) -> Write:
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+def _csv_writer(stream: TextIO, delimiter: str, path: str) -> Write:
+    plain = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    # Minimal quoting minds the line terminator's characters alone: a bare \r would read back as the end of the row.
+    quoted = csv.writer(stream, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
     header: list[str] = []
+
+    def write_row(cells: list[str]) -> None:
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
 
     def write(fields: Mapping[str, Any]) -> None:
         if not header:
             header.extend(fields)
-            writer.writerow(header)
-        writer.writerow([_flat(fields.get(name, "")) for name in header])
+            write_row(header)
+        if extra := [name for name in fields if name not in header]:
+            raise DataError(
+                f"{path} has no column {extra[0]!r}: its header is the first row's fields; write it as .jsonl"
+            )
+        write_row([_flat(fields.get(name)) for name in header])
 
     return write
 
 
 def _flat(value: Any) -> str:
-    """Tokens stand in one cell or line as their forms, with spaces between."""
+    """Tokens stand in one cell or line as their forms, with spaces between; nothing is an empty cell."""
     if isinstance(value, list):
         return " ".join(item.form if isinstance(item, Token) else str(item) for item in value)
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _reject_fields(reject: Reject) -> dict[str, Any]:

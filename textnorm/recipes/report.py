@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +95,11 @@ _LINES = {"train_loss": "#0969da", "valid_loss": "#cf222e"}
 
 def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
     """Losses by epoch as an SVG: a line each, a dashed line at the best epoch, the values at the axis ends."""
-    series = {name: [epoch[name] for epoch in epochs if name in epoch] for name in _LINES}
-    finite: list[float] = [
-        value for values in series.values() for value in values if value is not None and abs(value) < float("inf")
-    ]
+    series = {
+        name: [(epoch["epoch"], epoch[name]) for epoch in epochs if name in epoch and isfinite(epoch[name])]
+        for name in _LINES
+    }
+    finite: list[float] = [value for points in series.values() for _, value in points]
     if not finite:
         return "<p>No epoch ended with a loss that is a number.</p>"
     low, high = min(finite), max(finite)
@@ -109,9 +111,9 @@ def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
         return _HEIGHT - _MARGIN - (value - low) / ((high - low) or 1.0) * (_HEIGHT - 2 * _MARGIN)
 
     lines = [
-        _polyline([(x(index), y(value)) for index, value in enumerate(values, 1)], _LINES[name])
-        for name, values in series.items()
-        if values
+        _polyline([(x(epoch), y(value)) for epoch, value in points], _LINES[name])
+        for name, points in series.items()
+        if points
     ]
     legend = "".join(
         f'<text x="{_WIDTH - _MARGIN - 90}" y="{18 + 16 * i}" style="fill:{color}">{name}</text>'

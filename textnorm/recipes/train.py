@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,9 @@ def run_job(
         MissingExtraError: an optional dependency is not installed.
     """
     run = load_run(source)
-    import_extra("torch", "torch")
+    torch = import_extra("torch", "torch")
+    if run.train.num_threads:
+        torch.set_num_threads(run.train.num_threads)
     from textnorm.recipes.report import write_report
 
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
@@ -71,6 +74,7 @@ def run_job(
     rejects = rejects_of(*outcomes.values())
     write_rejects(str(folder / "rejects.jsonl"), rejects)
     metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
+    metrics = _finite(metrics)
     write_metrics(folder / "metrics.json", metrics)
     return RunResult(folder, metrics, rejects)
 
@@ -153,6 +157,15 @@ def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
     return {key: sum(split[key] for split in splits.values()) for key in ("read", "used", "rejected")} | splits
 
 
+def _finite(value: Any) -> Any:
+    """A copy in which a figure that is no finite number, such as a diverged loss, is None: JSON has no NaN."""
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def write_metrics(path: Path, metrics: Mapping[str, Any]) -> None:
-    """Write `metrics.json`; a figure that does not exist is null, never NaN."""
+    """Write `metrics.json`."""
     path.write_text(json.dumps(metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

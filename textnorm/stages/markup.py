@@ -45,23 +45,18 @@ class Html(RuleStage):
             rf"<(script|style)\b{attributes}\s*+>[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*+>"
             r"|<!--(?:[^<>]++|<(?!!--)|(?<!--)>)*+(?<=--)>"  # a comment: <!-- x -->; not <-- x
             rf"|</?([A-Za-z][A-Za-z0-9]*+){attributes}\s*+/?>"  # a tag: <br/>, <a href="x">; not <3, not a <b and c> d
-            r"|&(?:amp;)*(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"  # &lt; &#39; &amp;nbsp; not AT&T
+            r"|&(?:amp;)*((?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"  # &lt; &#39; &amp;nbsp; not AT&T
         )
         return Rule(re.compile(pattern, re.IGNORECASE), _strip_markup, needs=("<", "&"))
 
 
 def _strip_markup(match: re.Match[str]) -> str:
     found = match.group()
-    if found.startswith("&"):
-        return _unescape_all(found)
+    if entity := match.group(3):  # without the `amp;` of every time it was escaped over again
+        return unescape(f"&{entity}")
     name = (match.group(2) or "").lower()
     if not name:  # a script, a style, a comment
         return " "
     if name in _BLOCKS:
         return " "
     return "" if name in _INLINES else found
-
-
-def _unescape_all(entity: str) -> str:
-    plain = unescape(entity)
-    return plain if plain == entity or len(plain) <= 1 else _unescape_all(plain)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
+from textnorm.errors import ConfigError, Problem
 from textnorm.stages.konlpy import Okt
 from textnorm.stages.nltk import NltkWord
 from textnorm.types import StageKind, Token, Tokenizer
@@ -46,6 +47,9 @@ class Route:
         ko: the tokenizer for runs of Hangul.
         en: the tokenizer for runs of Latin letters.
 
+    Raises:
+        ConfigError: `ko` or `en` is another kind of stage.
+
     Example:
         >>> from textnorm.stages.split import Split
         >>> [token.form for token in Route(ko=Split(), en=Split())(["iPhone이 좋다 good!"])[0]]
@@ -55,6 +59,11 @@ class Route:
     ko: Tokenizer = field(default_factory=Okt)
     en: Tokenizer = field(default_factory=NltkWord)
     kind: ClassVar[StageKind] = "tokenizer"
+
+    def __post_init__(self) -> None:
+        for language, stage in (("ko", self.ko), ("en", self.en)):
+            if stage.kind != "tokenizer":
+                raise ConfigError([Problem(language, f"required a tokenizer, found {stage!r}")])
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text; all runs of one script in one batch."""

@@ -80,6 +80,7 @@ class Subword:
         path.write_bytes(
             _train(self._flags(), (" ".join(token.form for token in tokens) for tokens in docs), self.seed)
         )
+        _splitter.cache_clear()  # this process may hold an older model of that path
         return replace(self, model=str(path))
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
