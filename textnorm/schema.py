@@ -123,10 +123,10 @@ class TextModel:
     embedding_dim: int = 128
     layers: int = 2
     hidden: tuple[int, ...] = (128,)
-    dropout: float = 0.3
+    dropout: float = 0.5
     layer_dropout: float = 0.1
-    embedding_dropout: float = 0.2
-    token_dropout: float = 0.1
+    embedding_dropout: float = 0.3
+    token_dropout: float = 0.3
     batch_norm: bool = True
     activation: str = "gelu"
 
@@ -148,10 +148,10 @@ class TableModel:
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
     embedding_dim: int = 8
-    hidden: tuple[int, ...] = (64, 64)
-    dropout: float = 0.2
+    hidden: tuple[int, ...] = (128,)
+    dropout: float = 0.5
     batch_norm: bool = True
-    activation: str = "relu"
+    activation: str = "selu"
 
 
 @dataclass(frozen=True)

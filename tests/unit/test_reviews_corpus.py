@@ -96,7 +96,7 @@ def test_no_text_is_nearly_in_another_split(texts):
         ("full width letters", r"[\uff01-\uff5e]"),
         ("conjoining jamo, as macOS writes them", r"[\u1100-\u1112][\u1161-\u1175]"),
         ("emoji", r"[\U0001f300-\U0001faff]"),
-        ("stretched words", r"([가-힣])\1\1"),
+        ("stretched words, Korean or English", r"([가-힣aeiou])\1\1"),
         ("punctuation runs", r"[!?.~]{3,}"),
     ],
 )

@@ -19,7 +19,9 @@ __all__ = ["find_pipeline", "read_files", "run_texts", "write_outcomes"]
 
 def find_pipeline(source: str) -> Pipeline:
     """Return the preset of that name, or the pipeline of that config file."""
-    return Pipeline.from_preset(source) if source in preset_names() else Pipeline.from_config(Path(source))
+    if source in preset_names() or not Path(source).suffix:  # a word that is no preset gets told the presets
+        return Pipeline.from_preset(source)
+    return Pipeline.from_config(Path(source))
 
 
 def run_texts(

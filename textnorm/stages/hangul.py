@@ -15,10 +15,10 @@ _LAUGHING = "".join(chr(code) for code in range(0xAC00 + _CODA_KIEUK, 0xD7A4, 28
 
 @dataclass(frozen=True)
 class Laughter(RuleStage):
-    """Shorten runs of ㅋ ㅎ (laughing) and of ㅠ ㅜ (crying), and free a ㅋ that was typed into the syllable before.
+    """Shorten runs of ㅋ ㅎ (laughing) and of ㅠ ㅜ (crying), and free the syllable that a ㅋ was typed into.
 
-    No syllable is lost: the coda ㅋ of 욬 counts as one more ㅋ of the run. Words that end in a ㅋ of their own
-    (부엌, 새벽녘, 키읔) keep it.
+    No syllable is lost: in 욬ㅋㅋ the coda belongs to the laughter, so 욬 becomes 요 and keeps its place. Words that end
+    in a ㅋ of their own (부엌, 새벽녘, 키읔) keep it.
 
     Args:
         max_run: how many jamo of a run are kept.
@@ -39,12 +39,10 @@ class Laughter(RuleStage):
 
     def rule(self) -> Rule:
         longer = self.max_run + 1
-        # 욬ㅋㅋ, 앜ㅋ; a long run (ㅋㅎㅋㅎ, ㅠㅠㅠ); not 부엌ㅋ, not ㅋㅋ
-        pattern = rf"(?!녘|(?<=부)엌|(?<=키)읔)([{_LAUGHING}])(ㅋ[ㅋㅎ]*)|[ㅋㅎ]{{{longer},}}|[ㅠㅜ]{{{longer},}}"
+        # the 욬 of 욬ㅋㅋ, not that of 부엌ㅋ; a long run (ㅋㅎㅋㅎ, ㅠㅠㅠ), not ㅋㅋ. Two matches, so that offsets stay exact.
+        pattern = rf"(?!녘|(?<=부)엌|(?<=키)읔)[{_LAUGHING}](?=ㅋ)|[ㅋㅎ]{{{longer},}}|[ㅠㅜ]{{{longer},}}"
         return Rule(re.compile(pattern), self._shorten, needs=("ㅋ", "ㅎ", "ㅠ", "ㅜ"))
 
     def _shorten(self, match: re.Match[str]) -> str:
-        syllable, run = match.groups()
-        if syllable is None:
-            return match.group()[: self.max_run]
-        return chr(ord(syllable) - _CODA_KIEUK) + f"ㅋ{run}"[: self.max_run]
+        found = match.group()
+        return found[: self.max_run] if found[0] in "ㅋㅎㅠㅜ" else chr(ord(found) - _CODA_KIEUK)
