@@ -196,7 +196,7 @@ def _finish(rejects: Sequence[Reject], output: str, path: str | None, written: s
     first = rejects[0]
     stages = ", ".join(f"{stage} {count}" for stage, count in Counter(reject.stage for reject in rejects).items())
     click.echo(
-        f"{len(rejects):,} rows rejected ({stages}); the first: row {first.row} of {first.source}: {first.reason}",
+        f"{len(rejects):,} {'row' if len(rejects) == 1 else 'rows'} rejected ({stages}); the first: row {first.row} of {first.source}: {first.reason}",
         err=True,
     )
     if shown := target or written:

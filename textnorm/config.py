@@ -198,12 +198,12 @@ def adapter(hint: Any) -> Any:
 
 @cache
 def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls, localns=vars(types))
+    return typing.get_type_hints(cls, localns=vars(types), include_extras=True)
 
 
 def _resolve(value: Any, folder: Path | None) -> Any:
     """Make a relative path absolute; `corpus:NAME/FILE` is looked up only when it is opened."""
-    if folder is None or not value or str(value).startswith("corpus:"):
+    if folder is None or not isinstance(value, str) or not value or value.startswith("corpus:"):
         return value
     return str(folder / value)
 

@@ -54,7 +54,7 @@ def _stage(name: str) -> dict[str, Any]:
 
 
 def _table(cls: type) -> dict[str, Any]:
-    hints = typing.get_type_hints(cls, localns=vars(types))
+    hints = typing.get_type_hints(cls, localns=vars(types), include_extras=True)
     known = [item for item in fields(cls) if item.init]
     required = [item.name for item in known if item.default is MISSING and item.default_factory is MISSING]
     return _object({item.name: _field(item, hints[item.name]) for item in known}, required)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Lt
 
 from textnorm.config import VERSION, build, build_stages, check_version, dump, raise_all, read_spec
 from textnorm.errors import Problem
@@ -30,9 +32,15 @@ __all__ = [
 ]
 
 Task = Literal["binary", "multiclass", "regression"]
+Activation = Literal["relu", "gelu", "silu", "mish", "selu", "tanh"]
+SchedulerName = Literal["StepLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts"]
+Count = Annotated[int, Ge(0)]
+Size = Annotated[int, Ge(1)]
+Share = Annotated[float, Ge(0), Lt(1)]
+Positive = Annotated[float, Gt(0)]
 PATH = {"path": True}
 
-_SCHEDULER_ARGUMENTS = {
+SCHEDULER_ARGUMENTS = {
     "StepLR": {"step_size", "gamma"},
     "CosineAnnealingLR": {"T_max", "eta_min"},
     "CosineAnnealingWarmRestarts": {"T_0", "T_mult", "eta_min"},
@@ -72,18 +80,16 @@ class Data:
     label: str = "label"
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
-    valid_share: float = 0.1
-    folds: int = 0
-    quote_levels: int = 1
+    valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
+    folds: Count = 0
+    quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
 
     def __post_init__(self) -> None:
         columns = bool(self.numeric or self.categorical)
-        _require(0 < self.valid_share < 1, f"valid_share must lie between 0 and 1, found {self.valid_share}")
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
-        _require(self.quote_levels >= 0, f"quote_levels must be 0 or more, found {self.quote_levels}")
         _require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )
@@ -117,18 +123,18 @@ class TextModel:
 
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
-    max_tokens: int = 256
-    max_vocab: int = 0
-    min_count: int = 1
-    embedding_dim: int = 128
-    layers: int = 2
-    hidden: tuple[int, ...] = (128,)
-    dropout: float = 0.5
-    layer_dropout: float = 0.1
-    embedding_dropout: float = 0.3
-    token_dropout: float = 0.3
+    max_tokens: Size = 256
+    max_vocab: Count = 0
+    min_count: Size = 1
+    embedding_dim: Size = 128
+    layers: Count = 2
+    hidden: tuple[Size, ...] = (128,)
+    dropout: Share = 0.5
+    layer_dropout: Share = 0.1
+    embedding_dropout: Share = 0.3
+    token_dropout: Share = 0.3
     batch_norm: bool = True
-    activation: str = "gelu"
+    activation: Activation = "gelu"
 
 
 @dataclass(frozen=True)
@@ -147,11 +153,11 @@ class TableModel:
 
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
-    embedding_dim: int = 8
-    hidden: tuple[int, ...] = (128,)
-    dropout: float = 0.5
+    embedding_dim: Size = 8
+    hidden: tuple[Size, ...] = (128,)
+    dropout: Share = 0.5
     batch_norm: bool = True
-    activation: str = "selu"
+    activation: Activation = "selu"
 
 
 @dataclass(frozen=True)
@@ -167,16 +173,16 @@ class Scheduler:
         {'step_size': 2}
     """
 
-    name: Literal["StepLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts"]
-    step_size: int | None = None
-    gamma: float | None = None
-    T_max: int | None = None
-    eta_min: float | None = None
-    T_0: int | None = None
-    T_mult: int | None = None
+    name: SchedulerName
+    step_size: Size | None = None
+    gamma: Positive | None = None
+    T_max: Size | None = None
+    eta_min: Annotated[float, Ge(0)] | None = None
+    T_0: Size | None = None
+    T_mult: Size | None = None
 
     def __post_init__(self) -> None:
-        allowed = _SCHEDULER_ARGUMENTS[self.name]
+        allowed = SCHEDULER_ARGUMENTS[self.name]
         required = {"step_size", "T_max", "T_0"} & allowed
         given = set(self.arguments)
         message = f"{self.name} requires {', '.join(required)} and may have {', '.join(sorted(allowed))}"
@@ -201,14 +207,10 @@ class EarlyStopping:
     """
 
     monitor: str = "valid_loss"
-    patience: int = 3
-    min_delta: float = 0.0
+    patience: Size = 3
+    min_delta: Annotated[float, Ge(0)] = 0.0
     mode: Literal["min", "max", "auto"] = "auto"
     restore_best: bool = True
-
-    def __post_init__(self) -> None:
-        _require(self.patience >= 1, f"patience must be 1 or more, found {self.patience}")
-        _require(self.min_delta >= 0, f"min_delta must be 0 or more, found {self.min_delta}")
 
 
 @dataclass(frozen=True)
@@ -228,22 +230,16 @@ class Train:
         early_stopping: see `EarlyStopping`; none runs all epochs.
     """
 
-    max_epochs: int = 10
-    batch_size: int = 256
-    lr: float = 1e-3
-    weight_decay: float = 0.0
-    seed: int = 0
+    max_epochs: Size = 10
+    batch_size: Annotated[int, Ge(2)] = 256
+    lr: Positive = 1e-3
+    weight_decay: Annotated[float, Ge(0)] = 0.0
+    seed: Count = 0
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    num_threads: int = 0
+    num_threads: Count = 0
     precision: Literal["float32", "bfloat16"] = "float32"
     scheduler: Scheduler | None = None
     early_stopping: EarlyStopping | None = None
-
-    def __post_init__(self) -> None:
-        _require(self.max_epochs >= 1, f"max_epochs must be 1 or more, found {self.max_epochs}")
-        _require(self.batch_size >= 2, f"batch_size must be 2 or more, found {self.batch_size}")  # noqa: PLR2004
-        _require(self.num_threads >= 0, f"num_threads must be 0 or more, found {self.num_threads}")
-        _require(self.lr > 0, f"lr must be above 0, found {self.lr}")
 
 
 @dataclass(frozen=True)
@@ -256,7 +252,7 @@ class Output:
     """
 
     run_dir: str = field(default="", metadata=PATH)
-    mistakes: int = 20
+    mistakes: Count = 20
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
             yield from ((start + piece.start(), piece.group()) for piece in _PIECE.finditer(word))
 
 
-@lru_cache(maxsize=2**16)  # about 50 MB; half of the words of a new review are found here
+@lru_cache(maxsize=2**16)  # about 50 MB; four in ten words of a new review are found here
 def _okt_word(word: str, norm: bool, stem: bool) -> tuple[Token, ...]:
     """Tokens of one word, with offsets into it."""
     okt = _tagger("Okt")
@@ -106,10 +106,14 @@ def _unstemmed(read: str, forms: list[str], tags: list[str]) -> list[str] | None
 
 def _tagger(name: str) -> Any:
     """Return KoNLPy's tagger of that name, in this process's JVM."""
-    tag = import_extra("konlpy.tag", "konlpy")
-    java = Path(str(tag.__file__)).parents[1] / "java"
-    start_jvm((str(java), str(java / "bin"), str(java / "*")))
+    start_jvm(_classpath())  # asked every time: a cached tagger must not be used in a forked child
     return _built(name)
+
+
+@cache
+def _classpath() -> tuple[str, ...]:
+    java = Path(str(import_extra("konlpy", "konlpy").__file__)).parent / "java"
+    return str(java), str(java / "bin"), str(java / "*")
 
 
 @cache

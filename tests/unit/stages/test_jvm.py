@@ -67,6 +67,13 @@ def test_a_forked_child_is_refused():
     assert done.stderr == ""
 
 
+def test_the_jvm_collects_no_python_garbage():
+    """JPype's hooks, which collect all of Python's garbage with the JVM's, are gone once the JVM runs."""
+    pytest.importorskip("konlpy")
+    code = 'import gc\nfrom textnorm.stages.konlpy import Okt\nOkt()(["영화"])\nprint(gc.callbacks)'
+    assert run(code).stdout.strip() == "[]"
+
+
 def test_a_broken_library_is_named(tmp_path):
     """A file that is no JVM gives one error with its path, not a traceback of JPype."""
     library = tmp_path / "lib" / "server" / jvm._LIBRARIES.get(sys.platform, "libjvm.so")
