@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textnorm import __version__
 from textnorm.errors import BundleError, StageError
 from textnorm.extras import import_extra
-from textnorm.pipeline import Outcome, in_batches
-from textnorm.schema import Run, dump_run, load_run
+from textnorm.run_config import Run, dump_run, load_run
+from textnorm.streaming import Outcome, in_batches
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:

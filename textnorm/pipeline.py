@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from textnorm.alignment import Alignment, Edit, to_original
 from textnorm.config import VERSION, check_order, dump, load_stages, read_spec
 from textnorm.errors import ConfigError, StageError, TextnormError
 from textnorm.registry import did_you_mean, stage_type
+from textnorm.streaming import Outcome, stream
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
-__all__ = ["Outcome", "Pipeline", "Step", "Verb", "in_batches", "preset_names"]
+__all__ = ["Pipeline", "Step", "Verb", "preset_names"]
 
 BATCH_SIZE = 1024  # what a worker is given at a time: enough to hide what a call costs, little enough to show progress
 
 Verb = Literal["normalize", "tokenize"]
-T = TypeVar("T")
 
 
 class Step(NamedTuple):
@@ -30,13 +29,6 @@ class Step(NamedTuple):
     before: str | list[Token]
     after: str | list[Token]
     edits: list[Edit]
-
-
-class Outcome(NamedTuple):
-    """A record that came through, and its normalized text or its tokens."""
-
-    record: Record
-    value: Any
 
 
 class Pipeline:
@@ -174,10 +166,7 @@ class Pipeline:
             batch_size: how many records a stage sees at once.
         """
         work: Callable[[list[str]], list[Any]] = self.tokenize if verb == "tokenize" else self.normalize
-        for batch in in_batches(records, batch_size):
-            checked = [item if isinstance(item, Reject) else _check_cell(item, column) for item in batch]
-            values = iter(_attempt(work, [item.fields[column] for item in checked if isinstance(item, Record)]))
-            yield from (item if isinstance(item, Reject) else _outcome(item, next(values)) for item in checked)
+        return stream(work, records, column, batch_size)
 
     # ------------------------------------------------------------ training
 
@@ -248,18 +237,6 @@ def preset_names() -> list[str]:
     return sorted(item.name.removesuffix(".toml") for item in _presets().iterdir() if item.name.endswith(".toml"))
 
 
-def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut an iterable into lists of at most `size` items.
-
-    Example:
-        >>> list(in_batches("abcde", 2))
-        [['a', 'b'], ['c', 'd'], ['e']]
-    """
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
 def _presets() -> Any:
     return files("textnorm.stages") / "presets"
 
@@ -291,30 +268,3 @@ def _require_texts(texts: Sequence[str]) -> list[str]:
 def _onto_original(token: Token, trail: list[Alignment]) -> Token:
     start, end = to_original(token.start, token.end, trail)
     return token._replace(start=start, end=end)
-
-
-def _check_cell(record: Record, column: str) -> Record | Reject:
-    value = record.fields.get(column)
-    if isinstance(value, str):
-        return record
-    reason = (
-        f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
-    )
-    return Reject(record.row, "read", reason, record.fields, record.source)
-
-
-def _attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
-    """Do the work on a batch; where it fails, halve the batch until the texts that fail stand alone."""
-    try:
-        return work(texts)
-    except StageError as error:
-        if len(texts) == 1:
-            return [error]
-    middle = len(texts) // 2
-    return _attempt(work, texts[:middle]) + _attempt(work, texts[middle:])
-
-
-def _outcome(record: Record, value: Any) -> Outcome | Reject:
-    if isinstance(value, StageError):
-        return Reject(record.row, value.stage, value.reason, record.fields, record.source)
-    return Outcome(record, value)

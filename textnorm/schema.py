@@ -5,30 +5,21 @@ Nothing here imports torch, so `textnorm schema`, `init` and `check` stay quick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Lt
 
-from textnorm.config import VERSION, build, build_stages, check_version, dump, raise_all, read_spec
-from textnorm.errors import Problem
 from textnorm.io.files import Format
-from textnorm.registry import did_you_mean
-from textnorm.types import Stage
 
 __all__ = [
     "Data",
     "EarlyStopping",
     "Output",
-    "Run",
     "Scheduler",
     "TableModel",
     "TextModel",
     "Train",
-    "dump_run",
-    "load_run",
 ]
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -253,74 +244,3 @@ class Output:
 
     run_dir: str = field(default="", metadata=PATH)
     mistakes: Count = 20
-
-
-@dataclass(frozen=True)
-class Run:
-    """A whole run: from files to a trained bundle."""
-
-    data: Data
-    stages: tuple[Stage, ...]
-    model: TextModel | TableModel
-    train: Train = field(default_factory=Train)
-    output: Output = field(default_factory=Output)
-
-
-def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Run:
-    """Read, validate and build a run config.
-
-    Args:
-        source: a `.toml` or `.json` file, or a dict of the same shape.
-        folder: where relative paths of a dict start; for a file it is the file's own folder.
-
-    Raises:
-        ConfigError: with all problems at once, each with its path.
-
-    Example:
-        >>> run = load_run({"version": 1, "data": {"train": "a.csv"}, "pipeline": {"stages": [{"type": "split"}]}})
-        >>> run.model.task, run.train.max_epochs
-        ('binary', 10)
-    """
-    spec = read_spec(source)
-    tables, folder = spec.tables, folder or spec.folder
-    problems: list[Problem] = []
-    check_version(tables, problems)
-    known: dict[str, Any] = {
-        "version": None,
-        "data": {},
-        "pipeline": {"stages": []},
-        "model": {},
-        "train": {},
-        "output": {},
-    }
-    _check_tables(tables, list(known), problems)
-    parts = known | tables
-    data = build(Data, parts["data"], "data", folder, problems)
-    is_table = isinstance(parts["data"], Mapping) and parts["data"].get("kind") == "table"
-    model_class: type[TextModel | TableModel] = TableModel if is_table else TextModel
-    stages = build_stages(parts["pipeline"], "pipeline", folder, problems)
-    model = build(model_class, parts["model"], "model", folder, problems)
-    train = build(Train, parts["train"], "train", folder, problems)
-    output = build(Output, parts["output"], "output", folder, problems)
-    _check_kind(stages, is_table, problems)
-    raise_all(problems)
-    assert data and model and train and output  # noqa: PT018, S101  # each is None only beside a problem
-    return Run(data, stages, model, train, output)
-
-
-def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
-    """Turn a run back into plain tables: `load_run(dump_run(run)) == run`."""
-    tables = {name: dump(getattr(run, name), defaults=defaults) for name in ("data", "model", "train", "output")}
-    stages = {"stages": dump(run.stages, defaults=defaults)}
-    return {"version": VERSION, "data": tables.pop("data"), "pipeline": stages, **tables}
-
-
-def _check_tables(tables: Mapping[str, Any], known: list[str], problems: list[Problem]) -> None:
-    problems += [Problem(key, f"unknown table{did_you_mean(key, known)}") for key in tables if key not in known]
-
-
-def _check_kind(stages: tuple[Stage, ...], is_table: bool, problems: list[Problem]) -> None:
-    if is_table and stages:
-        problems.append(Problem("pipeline", "a table has no text to go through a pipeline; drop it, or kind = 'table'"))
-    if not is_table and not problems and not any(stage.kind == "tokenizer" for stage in stages):
-        problems.append(Problem("pipeline.stages", "a classifier of texts needs a tokenizer stage, and there is none"))

@@ -17,13 +17,14 @@ from textnorm.models.encoding import PackedTokens, Vocabulary
 from textnorm.models.table_encoding import PackedTable, TableEncoder
 from textnorm.models.tabular import TableModel
 from textnorm.models.text import TextModel
-from textnorm.pipeline import Outcome, Pipeline
+from textnorm.pipeline import Pipeline
+from textnorm.streaming import Outcome
 from textnorm.types import Record, Reject, Stage, Token
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from textnorm import schema
+    from textnorm import run_config, schema
     from textnorm.progress import Phases
 
 __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
@@ -56,7 +57,7 @@ class TextSide:
 
     @classmethod
     def fit(
-        cls, run: schema.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+        cls, run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
     ) -> tuple[TextSide, list[Outcome | Reject]]:
         """Train what the pipeline must learn, then the vocabulary; return the side and the rows' tokens."""
         pipeline = Pipeline(run.stages)
@@ -95,7 +96,7 @@ class TextSide:
         return replace(self, pipeline=Pipeline(_keep_files(stage, folder) for stage in self.pipeline.stages))
 
     @classmethod
-    def load(cls, run: schema.Run, folder: Path) -> TextSide:
+    def load(cls, run: run_config.Run, folder: Path) -> TextSide:
         """Read what `save` wrote."""
         vocabulary = Vocabulary.load(folder / cls._VOCABULARY)
         return cls(Pipeline(run.stages), vocabulary, cast("schema.TextModel", run.model), run.data.text)
@@ -111,7 +112,7 @@ class TableSide:
     _ENCODER: ClassVar[str] = "table.json"
 
     @classmethod
-    def fit(cls, run: schema.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
+    def fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
         """Learn the columns' means and categories; return the side and the checked rows."""
         numeric, categorical = run.data.numeric, run.data.categorical
         outcomes = [_check_row(row, numeric, categorical) for row in rows]
@@ -144,14 +145,14 @@ class TableSide:
         return self
 
     @classmethod
-    def load(cls, run: schema.Run, folder: Path) -> TableSide:
+    def load(cls, run: run_config.Run, folder: Path) -> TableSide:
         """Read what `save` wrote."""
         tables = json.loads((folder / cls._ENCODER).read_text(encoding="utf-8"))
         return cls(TableEncoder.from_dict(tables), cast("schema.TableModel", run.model))
 
 
 def fit_side(
-    run: schema.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+    run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
 ) -> tuple[Side, list[Outcome | Reject]]:
     """Fit the side that the run's data ask for."""
     if run.data.kind == "text":
@@ -160,7 +161,7 @@ def fit_side(
         return TableSide.fit(run, rows)
 
 
-def load_side(run: schema.Run, folder: Path) -> Side:
+def load_side(run: run_config.Run, folder: Path) -> Side:
     """Load the side that was saved in `folder`."""
     return TextSide.load(run, folder) if run.data.kind == "text" else TableSide.load(run, folder)
 

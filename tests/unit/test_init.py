@@ -6,7 +6,8 @@ import pytest
 
 from textnorm.errors import DataError
 from textnorm.recipes.init import template, write_config
-from textnorm.schema import TableModel, TextModel, load_run
+from textnorm.run_config import load_run
+from textnorm.schema import TableModel, TextModel
 
 KINDS = ["text", "table"]
 # A key that is commented out: `# test = "test.csv"` and the comment that may follow it; not `# All fields and ...`.

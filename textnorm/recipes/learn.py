@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from textnorm.bundle import Bundle
 from textnorm.errors import DataError
 from textnorm.models.encoding import LabelEncoder
-from textnorm.pipeline import Outcome
 from textnorm.recipes.rows import Row, label_of
 from textnorm.sides import fit_side
+from textnorm.streaming import Outcome
 from textnorm.training import callbacks, engine, folds
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
     from textnorm.progress import Phases
-    from textnorm.schema import Run
+    from textnorm.run_config import Run
 
 __all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "find_labels", "learn", "score", "split_valid", "used"]
 

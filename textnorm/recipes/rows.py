@@ -12,7 +12,7 @@ from textnorm.io.readers import read_records
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
-    from textnorm.schema import Run
+    from textnorm.run_config import Run
 
 __all__ = ["Row", "label_of", "read_file", "read_split", "refuse_blank", "refuse_unknown_labels", "rejects_of"]
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from textnorm.pipeline import Outcome, Pipeline
+from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases
 from textnorm.recipes.texts import read_files, run_texts
 from textnorm.stages.split import Split
 from textnorm.stages.subword import Subword
+from textnorm.streaming import Outcome
 from textnorm.types import Reject
 
 __all__ = ["encode_files", "train_subword"]

@@ -10,8 +10,9 @@ from textnorm.corpora import resolve
 from textnorm.io.files import Format
 from textnorm.io.readers import read_records
 from textnorm.io.writers import open_writer
-from textnorm.pipeline import Outcome, Pipeline, Verb, preset_names
+from textnorm.pipeline import Pipeline, Verb, preset_names
 from textnorm.progress import Phases
+from textnorm.streaming import Outcome
 from textnorm.types import Record, Reject
 
 __all__ = ["find_pipeline", "read_files", "run_texts", "write_outcomes"]

@@ -15,7 +15,7 @@ from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.progress import Phases
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
-from textnorm.schema import Run, load_run
+from textnorm.run_config import Run, load_run
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle

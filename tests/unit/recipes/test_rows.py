@@ -4,7 +4,7 @@ import pytest
 
 from textnorm.errors import DataError
 from textnorm.recipes.rows import label_of, read_split, refuse_blank, refuse_unknown_labels, rejects_of
-from textnorm.schema import load_run
+from textnorm.run_config import load_run
 from textnorm.types import Record, Reject
 
 

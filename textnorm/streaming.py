@@ -1,0 +1,78 @@
+"""Rows through any work on texts, batch by batch: each comes out once, in order, as an outcome or as a reject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from textnorm.errors import StageError
+from textnorm.types import Record, Reject
+
+__all__ = ["Outcome", "in_batches", "stream"]
+
+T = TypeVar("T")
+
+
+class Outcome(NamedTuple):
+    """A record that came through, and what was made of it."""
+
+    record: Record
+    value: Any
+
+
+def stream(
+    work: Callable[[list[str]], list[Any]], records: Iterable[Record | Reject], column: str, batch_size: int
+) -> Iterator[Outcome | Reject]:
+    """Do the work on one column of the records.
+
+    Args:
+        work: texts in, as many values out; where it fails with a `StageError`, the texts that fail are found and
+            rejected.
+        records: what a reader gives; rejects among them pass through.
+        column: the field that holds the text.
+        batch_size: how many texts the work sees at once.
+    """
+    for batch in in_batches(records, batch_size):
+        checked = [item if isinstance(item, Reject) else _check_cell(item, column) for item in batch]
+        values = iter(_attempt(work, [item.fields[column] for item in checked if isinstance(item, Record)]))
+        yield from (item if isinstance(item, Reject) else _outcome(item, next(values)) for item in checked)
+
+
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut an iterable into lists of at most `size` items.
+
+    Example:
+        >>> list(in_batches("abcde", 2))
+        [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _check_cell(record: Record, column: str) -> Record | Reject:
+    value = record.fields.get(column)
+    if isinstance(value, str):
+        return record
+    reason = (
+        f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
+    )
+    return Reject(record.row, "read", reason, record.fields, record.source)
+
+
+def _attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
+    """Do the work on a batch; where it fails, halve the batch until the texts that fail stand alone."""
+    try:
+        return work(texts)
+    except StageError as error:
+        if len(texts) == 1:
+            return [error]
+    middle = len(texts) // 2
+    return _attempt(work, texts[:middle]) + _attempt(work, texts[middle:])
+
+
+def _outcome(record: Record, value: Any) -> Outcome | Reject:
+    if isinstance(value, StageError):
+        return Reject(record.row, value.stage, value.reason, record.fields, record.source)
+    return Outcome(record, value)
