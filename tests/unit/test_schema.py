@@ -24,7 +24,7 @@ TEXT = {
 TABLE = {
     "version": 1,
     "data": {"train": "t.csv", "kind": "table", "numeric": ["age"], "categorical": ["city"], "folds": 5},
-    "model": {"linear": True},
+    "model": {"hidden": [8]},
 }
 
 
@@ -171,10 +171,9 @@ def test_a_schedulers_arguments_are_checked(scheduler, message):
 
 
 def test_the_kind_of_data_chooses_the_model():
-    """Texts get the text model, tables the table model; a field of the other is unknown there."""
+    """Texts get the text model, tables the table model; what only the other has is unknown there."""
     assert isinstance(load_run(TEXT).model, TextModel)
-    assert load_run(TABLE).model == TableModel(linear=True)
-    assert problems(text_run(model={"linear": True}))[0].startswith("model.linear: unknown key")
+    assert load_run(TABLE).model == TableModel(hidden=(8,))
     assert problems(TABLE | {"model": {"max_tokens": 9}})[0].startswith("model.max_tokens: unknown key")
 
 
