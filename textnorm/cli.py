@@ -54,7 +54,7 @@ class _Group(click.Group):
 def _lines(error: Exception) -> list[str]:
     if isinstance(error, ConfigError):
         return [str(problem) for problem in error.problems]
-    if isinstance(error, TextnormError):
+    if isinstance(error, TextnormError | OSError):  # a full disk or a folder that may not be written is no bug
         return [str(error).replace("\n", " ")]
     return [f"{type(error).__name__}: {error}".replace("\n", " ") + " (this is a bug; --debug shows where)"]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-__all__ = ["Phases"]
+__all__ = ["Phases", "counted"]
 
 Advance = Callable[[int], None]
+T = TypeVar("T")
 
 
 class Phases:
@@ -35,6 +37,13 @@ class Phases:
                 yield advance
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+def counted(items: Iterable[T], advance: Advance) -> Iterator[T]:
+    """Pass items through, and tell the bar of each."""
+    for item in items:
+        yield item
+        advance(1)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from textnorm.models.table_encoding import PackedTable, TableEncoder
 from textnorm.models.tabular import TableModel
 from textnorm.models.text import TextModel
 from textnorm.pipeline import Pipeline
+from textnorm.progress import counted
 from textnorm.streaming import Outcome
 from textnorm.types import Record, Reject, Stage, Token
 
@@ -62,7 +63,7 @@ class TextSide:
         """Train what the pipeline must learn, then the vocabulary; return the side and the rows' tokens."""
         pipeline = Pipeline(run.stages)
         with phases("tokenize", len(rows)) as advance:
-            outcomes = list(_counted(pipeline.ready.stream(rows, verb="tokenize", column=run.data.text), advance))
+            outcomes = list(counted(pipeline.ready.stream(rows, verb="tokenize", column=run.data.text), advance))
         with phases("subword"):
             docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
             pipeline, docs = pipeline.fit_docs(docs, folder)
@@ -168,12 +169,6 @@ def load_side(run: run_config.Run, folder: Path) -> Side:
 
 def _forms(tokens: list[Token]) -> list[str]:
     return [token.form for token in tokens]
-
-
-def _counted(items: Iterable[Any], advance: Any) -> Iterator[Any]:
-    for item in items:
-        advance(1)
-        yield item
 
 
 def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:

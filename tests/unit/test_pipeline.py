@@ -9,7 +9,7 @@ import pytest
 
 from textnorm.alignment import Edit
 from textnorm.errors import ConfigError, DataError, StageError
-from textnorm.pipeline import Outcome, Pipeline, Step, in_batches, preset_names
+from textnorm.pipeline import Pipeline, Step, preset_names
 from textnorm.stages.cleaning import Repeats, Whitespace
 from textnorm.stages.filters import Lowercase, Stopwords
 from textnorm.stages.hangul import Laughter
@@ -18,6 +18,7 @@ from textnorm.stages.split import Split
 from textnorm.stages.subword import Subword
 from textnorm.stages.unicode import Unicode
 from textnorm.stages.url import Url
+from textnorm.streaming import Outcome
 from textnorm.types import Record, Reject, Token
 
 MESSY = (Unicode(), Html(), Url(), Laughter(), Repeats(), Whitespace())
@@ -230,12 +231,6 @@ def test_stream_does_not_hide_a_broken_pipeline():
     """A pipeline that can serve no row at all is an error, not a reject for every row."""
     with pytest.raises(ConfigError, match="no model yet"):
         list(Pipeline([Split(), Subword()]).stream(records("가"), verb="tokenize"))
-
-
-def test_in_batches():
-    """Batches are full but the last, and hold each item once."""
-    assert list(in_batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
-    assert list(in_batches([], 2)) == []
 
 
 # ---------------------------------------------------------------- training

@@ -43,8 +43,7 @@ def predict_file(folder: str, path: str, output: str) -> list[Reject]:
 def evaluate_file(folder: str, path: str) -> tuple[dict[str, Any], list[Reject]]:
     """Score a labelled file: the same figures as the run that made the bundle gives for the same file."""
     bundle = Bundle.load(folder)
-    with Phases()("evaluate"):
-        outcomes, scored = score_rows(bundle, read_split(bundle.run, path))
+    outcomes, scored = score_rows(bundle, read_split(bundle.run, path), Phases())
     rejects = rejects_of(outcomes)
     rows = {"read": len(outcomes), "used": len(scored.rows), "rejected": len(rejects)}
     return {**scored.figures, "rows": rows}, rejects

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from textnorm.bundle import Bundle
 from textnorm.errors import DataError
 from textnorm.models.encoding import LabelEncoder
+from textnorm.progress import Phases, counted
 from textnorm.recipes.rows import Row, label_of
 from textnorm.sides import fit_side
 from textnorm.streaming import Outcome
@@ -20,7 +21,6 @@ from textnorm.training import callbacks, engine, folds
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
-    from textnorm.progress import Phases
     from textnorm.run_config import Run
 
 __all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "find_labels", "learn", "score", "split_valid", "used"]
@@ -87,8 +87,8 @@ def learn(
     import torch
 
     side, train = fit_side(run, train_rows, scratch, phases)
-    with phases("encode"):
-        valid = list(side.stream(valid_rows))
+    with phases("encode", len(valid_rows)) as advance:
+        valid = list(counted(side.stream(valid_rows), advance))
     torch.manual_seed(run.train.seed)  # the model's first weights
     bundle = Bundle.untrained(run, side, labels)
     with phases("encode"):

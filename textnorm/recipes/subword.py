@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from textnorm.pipeline import Pipeline
-from textnorm.progress import Phases
+from textnorm.progress import Phases, counted
 from textnorm.recipes.texts import read_files, run_texts
 from textnorm.stages.split import Split
 from textnorm.stages.subword import Subword
@@ -33,10 +33,8 @@ def train_subword(
     """
     tokenizing = _tokenizing(pipeline)
     with Phases()("tokenize") as advance:
-        outcomes = []
-        for item in tokenizing.stream(read_files(paths, column), verb="tokenize", column=column):
-            outcomes.append(item)
-            advance(1)
+        rows = read_files(paths, column)
+        outcomes = list(counted(tokenizing.stream(rows, verb="tokenize", column=column), advance))
     docs = [item.value for item in outcomes if isinstance(item, Outcome)]
     with Phases()("subword"), TemporaryDirectory() as scratch:
         trained = Subword(**flags).fit(docs, Path(scratch))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textnorm import __version__
 from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
-from textnorm.progress import Phases
+from textnorm.progress import Phases, counted
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
 from textnorm.run_config import Run, load_run
 
@@ -102,16 +102,17 @@ def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
     with phases("read"):
         rows = read_split(run, run.data.test)
-    with phases("evaluate"):
-        return score_rows(bundle, rows)
+    return score_rows(bundle, rows, phases)
 
 
-def score_rows(bundle: Bundle, rows: list[Row]) -> tuple[Outcomes, Scored]:
+def score_rows(bundle: Bundle, rows: list[Row], phases: Phases) -> tuple[Outcomes, Scored]:
     """Encode labelled rows and score them; rows with a label the bundle cannot give come out as rejects."""
     from textnorm.recipes.learn import score
 
-    outcomes = list(bundle.side.stream(refuse_unknown_labels(bundle.run, rows, bundle.labels)))
-    return outcomes, score(bundle, outcomes)
+    with phases("evaluate", len(rows)) as advance:
+        scorable = refuse_unknown_labels(bundle.run, rows, bundle.labels)
+        outcomes = list(counted(bundle.side.stream(scorable), advance))
+        return outcomes, score(bundle, outcomes)
 
 
 def _unseen(bundle: Bundle, tested: Scored, train: Outcomes) -> dict[str, Any]:
