@@ -51,24 +51,12 @@ def _bar(name: str, total: int | None) -> Iterator[Advance]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
 
-    columns = (
-        TextColumn("{task.description:>10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    known = () if total is None else (rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
+    columns = (rich.TextColumn("{task.description:>10}"), rich.BarColumn(), rich.TimeElapsedColumn(), *known)
+    with rich.Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(name, total=total)
         yield lambda amount: progress.advance(task, amount)
-        progress.update(task, total=progress.tasks[0].completed if total is None else total)
+        progress.update(task, total=progress.tasks[0].completed or 1, completed=progress.tasks[0].completed or 1)

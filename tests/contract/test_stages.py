@@ -9,8 +9,8 @@ from __future__ import annotations
 import inspect
 import json
 import pickle
-import random
 from dataclasses import FrozenInstanceError, fields, is_dataclass
+from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
@@ -28,9 +28,11 @@ from textnorm.types import Stage, TextStage, Token
 
 # Name -> a small instance, given a folder to write to.
 SAMPLES = {
-    "regex": lambda _: Regex(r"(\w)\1+|!*", r"\1", flags="s"),
+    "regex": lambda _: Regex(r"([^\W\d])\1{2,}", r"\1\1", flags="s"),
     "route": lambda _: Route(ko=Split(), en=NltkWord()),
-    "subword": lambda folder: Subword(vocab_size=60).fit(Split()(["배송이 빨라요 ㅋㅋ good", "포장이 좋아요 bad"] * 20), folder),
+    "subword": lambda folder: Subword(vocab_size=60).fit(
+        Split()(["배송이 빨라요 ㅋㅋ good", "포장이 좋아요 bad"] * 20), folder
+    ),
 }
 
 TEXTS = [
@@ -53,7 +55,7 @@ TEXTS = [
     "<script>" * 3 + "&#xD800;&#0;&#99999999;&;&amp" + "<!--<a href='>\"``''",
     "ﬁＡＢＣ①㎏ İß \ufdfa",
     "\\1 \\g<0> $1 {0} %s (((( [[[[ ****",
-    "\r\n".join(["첫 줄", "", "second line."]),
+    "첫 줄\r\n\r\nsecond line.",
 ]
 
 MEGABYTE = 2**20
@@ -85,12 +87,12 @@ def sample(tmp_path_factory):
 
     def make(name):
         if name not in made:
-            cls = load_stage(name)
-            made[name] = SAMPLES[name](tmp_path_factory.mktemp(name)) if name in SAMPLES else cls()
-        try:
-            made[name]([])
-        except MissingExtraError as error:
-            pytest.skip(str(error))
+            stage = SAMPLES[name](tmp_path_factory.mktemp(name)) if name in SAMPLES else load_stage(name)()
+            try:
+                stage(items(stage, ["글"]))
+            except MissingExtraError as error:
+                pytest.skip(str(error))
+            made[name] = stage
         return made[name]
 
     return make
@@ -125,8 +127,7 @@ def test_a_batch_is_its_items(name, sample):
     together = stage(given)
     assert len(together) == len(given)
     assert together == [stage([item])[0] for item in given]
-    shuffled = random.Random(0).sample(range(len(given)), len(given))
-    assert stage([given[index] for index in shuffled]) == [together[index] for index in shuffled]
+    assert stage(given[::-1]) == together[::-1]
     assert stage([]) == []
 
 
@@ -177,12 +178,12 @@ def test_it_is_documented(name):
     """Listings show the first line of the docstring, readers its example, which runs as a doctest."""
     text = inspect.getdoc(load_stage(name))
     summary = text.partition("\n\n")[0]
-    assert summary.rstrip().endswith((".", "`."))
+    assert summary.endswith(".")
     assert len(summary) <= 120
     assert "Example:" in text
     assert ">>> " in text
-    undocumented = [field.name for field in fields(load_stage(name)) if f"{field.name}:" not in text]
-    assert not undocumented or "Source:" in text  # or it says where they are
+    undocumented = [field.name for field in fields(load_stage(name)) if f"    {field.name}:" not in text]
+    assert not undocumented or "Source:" in text  # of flags that are another library's it says where they are told
 
 
 # ---------------------------------------------------------------- text stages
@@ -198,7 +199,7 @@ def test_edits_say_what_the_call_does(name, sample):
         assert isinstance(changed, str)
         assert apply_edits(text, edits) == changed
         assert all(0 <= start <= end <= len(text) and text[start:end] != new for start, end, new in edits)
-        assert all(left.end <= right.start for left, right in zip(edits, edits[1:], strict=False))
+        assert all(left.end <= right.start for left, right in pairwise(edits))
 
 
 @pytest.mark.parametrize("name", TEXT_STAGES)
@@ -258,7 +259,11 @@ def test_token_stages_keep_offsets_true(name, sample):
 @pytest.mark.parametrize("name", TOKEN_STAGES)
 def test_token_stages_take_any_token(name, sample):
     """Empty spans, forms that the text does not have, and no tokens at all do not make a token stage raise."""
-    docs = [[], [Token("하", "V", 2, 2), Token("ᆫ다", "E", 2, 3)], [Token("\ud800", "", 0, 1), Token("a" * 10_000, "", 1, 2)]]
+    docs = [
+        [],
+        [Token("하", "V", 2, 2), Token("ᆫ다", "E", 2, 3)],
+        [Token("\ud800", "", 0, 1), Token("a" * 10_000, "", 1, 2)],
+    ]
     after = sample(name)(docs)
-    assert [len(tokens) for tokens in after][0] == 0
+    assert after[0] == []
     assert all(0 <= token.start <= token.end <= 3 for tokens in after for token in tokens)

@@ -142,7 +142,9 @@ def test_no_digit_comes_in(stage, text):
     assert all(digit in left for digit in digits(run(stage, text)))
 
 
-@pytest.mark.parametrize("stage", [stage for stage in [*RULES, *SPACES] if not getattr(stage, "syllables", False)], ids=repr)
+@pytest.mark.parametrize(
+    "stage", [stage for stage in [*RULES, *SPACES] if not getattr(stage, "syllables", False)], ids=repr
+)
 @QUIET
 @given(MESSY)
 def test_no_syllable_is_lost(stage, text):

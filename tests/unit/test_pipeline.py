@@ -71,7 +71,10 @@ def records(*cells):
 def test_normalize_runs_the_text_stages_in_order():
     """Each stage is given what the one before it made, and token stages are not run."""
     pipeline = Pipeline([*MESSY, Split(), Stopwords()])
-    assert pipeline.normalize(["&lt;b&gt;좋아욬ㅋㅋㅋ   <b>https://a.kr/b</b>에서", "the"]) == ["<b>좋아요ㅋㅋ <URL>에서", "the"]
+    assert pipeline.normalize(["&lt;b&gt;좋아욬ㅋㅋㅋ   <b>https://a.kr/b</b>에서", "the"]) == [
+        "<b>좋아요ㅋㅋ <URL>에서",
+        "the",
+    ]
 
 
 def test_tokenize_runs_all_stages():
@@ -138,7 +141,9 @@ def test_what_is_no_text_is_named(verb, texts, message):
 
 def test_tokenize_needs_a_tokenizer():
     """Without one the error lists those there are."""
-    with pytest.raises(ConfigError, match="tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi"):
+    with pytest.raises(
+        ConfigError, match="tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi"
+    ):
         Pipeline([Whitespace()]).tokenize(["가"])
 
 
@@ -248,7 +253,11 @@ def test_fit_trains_what_must_be_trained(tmp_path):
 
 def test_fit_leaves_a_trained_stage_alone(tmp_path):
     """What was learned is not learned again."""
-    assert Pipeline([Split(), Learner(7), Learner()]).fit(["가 나"], tmp_path).stages == (Split(), Learner(7), Learner(2))
+    assert Pipeline([Split(), Learner(7), Learner()]).fit(["가 나"], tmp_path).stages == (
+        Split(),
+        Learner(7),
+        Learner(2),
+    )
 
 
 def test_fit_docs_returns_what_the_trained_pipeline_makes(tmp_path):

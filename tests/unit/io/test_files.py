@@ -93,6 +93,17 @@ def test_the_name_appears_only_at_the_end(tmp_path):
     assert path.read_text(encoding="utf-8") == "a row\n"
 
 
+def test_the_name_is_taken_at_once(tmp_path):
+    """The new file takes the name by a rename: whoever has the old one open goes on reading the old one, whole."""
+    path = tmp_path / "out.txt"
+    path.write_text("yesterday\n", encoding="utf-8")
+    with path.open(encoding="utf-8") as reader:
+        with open_for_writing(str(path)) as stream:
+            stream.write("today\n")
+        assert reader.read() == "yesterday\n"
+    assert path.read_text(encoding="utf-8") == "today\n"
+
+
 def test_folders_are_made(tmp_path):
     """A folder that is not there yet is made."""
     with open_for_writing(str(tmp_path / "new" / "folder" / "a.txt")) as stream:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from textnorm.errors import ConfigError, DataError
@@ -8,7 +10,13 @@ from textnorm.stages.split import Split
 from textnorm.stages.subword import Subword
 from textnorm.types import Token
 
-TEXTS = ["배송이 빨라요 ㅋㅋㅋ", "배송이 느려요 ㅠㅠ", "포장이 좋아요 good", "포장이 별로예요 2024 <URL>", "배송 좋음 ＡＢ"] * 12
+TEXTS = [
+    "배송이 빨라요 ㅋㅋㅋ",
+    "배송이 느려요 ㅠㅠ",
+    "포장이 좋아요 good",
+    "포장이 별로예요 2024 <URL>",
+    "배송 좋음 ＡＢ",
+] * 12
 
 
 def fit(folder, texts=TEXTS, **fields):
@@ -31,7 +39,7 @@ def test_pieces_tile_their_token(trained):
     for token in docs[0]:
         [pieces] = trained([[token]])
         assert (pieces[0].start, pieces[-1].end) == (token.start, token.end)
-        assert all(left.end == right.start for left, right in zip(pieces, pieces[1:], strict=False))
+        assert all(left.end == right.start for left, right in pairwise(pieces))
         assert "".join(piece.form for piece in pieces) == f"▁{token.form}"
         assert all(piece.form.removeprefix("▁") == text[piece.start : piece.end] for piece in pieces)
 
@@ -71,7 +79,9 @@ def test_flags_reach_sentencepiece(tmp_path):
     assert "2024" not in "".join(f"{form}|" for form in forms(fit(tmp_path, split_digits=True), "2024"))
     assert "<URL>" in forms(fit(tmp_path, user_defined_symbols=("<URL>",)), "여기<URL>에서")
     assert "<0xEB>" in forms(fit(tmp_path, byte_fallback=True, vocab_size=400), "뷁")
-    assert forms(fit(tmp_path, normalization_rule_name="nfkc", model_type="char", add_dummy_prefix=False), "Ａ") == ["A"]
+    assert forms(fit(tmp_path, normalization_rule_name="nfkc", model_type="char", add_dummy_prefix=False), "Ａ") == [
+        "A"
+    ]
 
 
 def test_a_small_corpus_gives_a_small_vocabulary(tmp_path):
@@ -110,7 +120,9 @@ def test_nothing_to_train_on_is_an_error(tmp_path, texts):
         fit(tmp_path, texts)
 
 
-@pytest.mark.parametrize("flags", [{"normalization_rule_name": "nfzz"}, {"character_coverage": 7.0}, {"vocab_size": -1}])
+@pytest.mark.parametrize(
+    "flags", [{"normalization_rule_name": "nfzz"}, {"character_coverage": 7.0}, {"vocab_size": -1}]
+)
 def test_a_flag_that_sentencepiece_refuses_is_an_error(tmp_path, flags):
     """Its refusal comes out as one of our errors, with its own words."""
     with pytest.raises(DataError, match="cannot train on these texts with these flags"):
