@@ -75,13 +75,13 @@ def test_unicode_edits_are_the_normalization(form, text):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_unicode_edits_are_right_for_every_character(form):
-    """Each character that any form changes or moves, behind letters, jamo and marks that could take it up."""
+    """Each character that any form changes or moves, whole and decomposed, behind what could take it up."""
     characters = [chr(code) for code in range(sys.maxunicode + 1)]
     moved = [c for c in characters if combining(c) or not all(normalize(other, c) == c for other in FORMS)]
     assert len(moved) > 10_000
     moved = [c for c in moved if not "\uac00" < c <= "\ud7a3" or ord(c) % 97 == 0]  # a share of 11,172 alike
     for before in ("a", "a\u0323", "가", "\u1100", "\u1100\u1161", "\u09c7"):
-        text = "".join(before + character for character in moved)
+        text = "".join(before + written for c in moved for written in (c, normalize("NFD", c)))
         assert apply_edits(text, Unicode(form, keep_jamo=False).edits(text)) == normalize(form, text)
 
 

@@ -98,6 +98,9 @@ def _table(
 ) -> Iterator[dict[str, Any] | str]:
     rows = _cells(lines, delimiter, path, quote_levels)
     header = next(rows)
+    for column in header:
+        if header.count(column) > 1:
+            raise DataError(f"{path} has {header.count(column)} columns named {column!r}; give each its own name")
     for column in columns:
         if column not in header:
             raise DataError(f"{path} has no column {column!r}{did_you_mean(column, header)}")

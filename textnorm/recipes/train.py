@@ -74,7 +74,7 @@ def run_job(
     rejects = rejects_of(*outcomes.values())
     write_rejects(str(folder / "rejects.jsonl"), rejects)
     metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
-    metrics = _finite(metrics)
+    metrics = finite(metrics)
     write_metrics(folder / "metrics.json", metrics)
     return RunResult(folder, metrics, rejects)
 
@@ -158,12 +158,12 @@ def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
     return {key: sum(split[key] for split in splits.values()) for key in ("read", "used", "rejected")} | splits
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """A copy in which a figure that is no finite number, such as a diverged loss, is None: JSON has no NaN."""
     if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

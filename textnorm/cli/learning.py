@@ -1,0 +1,71 @@
+"""run, train, evaluate, predict."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from textnorm.cli.group import OUTPUT, REJECTS, finish, main
+
+
+@main.command()
+@click.argument("config")
+@click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+def run(config: str, run_dir: str | None) -> None:
+    """The main job: read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report."""
+    _train(config, run_dir, test=True)
+
+
+@main.command()
+@click.argument("config")
+@click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+def train(config: str, run_dir: str | None) -> None:
+    """Like run, but leave the test file alone."""
+    _train(config, run_dir, test=False)
+
+
+def _train(config: str, run_dir: str | None, *, test: bool) -> None:
+    from textnorm.recipes.train import run_job
+
+    result = run_job(config, run_dir, test=test)
+    for split in ("valid", "test"):
+        _echo_figures(split, result.metrics.get(split) or {})
+    _echo_figures(
+        "cv", {name: value["mean"] for name, value in result.metrics.get("cv", {}).items() if name != "folds"}
+    )
+    click.echo(f"{'stopped by':<10} {result.metrics['stop_reason']}, {result.metrics['seconds']['total']:.0f} s")
+    click.echo(f"{'report':<10} {result.run_dir / 'report.html'}")
+    finish(result.rejects, "-", None, str(result.run_dir / "rejects.jsonl"))
+
+
+def _echo_figures(split: str, figures: dict[str, Any]) -> None:
+    shown = "  ".join(f"{name} {value:.4f}" for name, value in figures.items() if isinstance(value, float))
+    if shown:
+        click.echo(f"{split:<10} {shown}")
+
+
+@main.command()
+@click.argument("bundle")
+@click.argument("file")
+def evaluate(bundle: str, file: str) -> None:
+    """Score BUNDLE on a labelled FILE, and print the figures as JSON."""
+    from textnorm.recipes.apply import evaluate_file
+    from textnorm.recipes.train import finite
+
+    figures, rejects = evaluate_file(bundle, file)
+    click.echo(json.dumps(finite(figures), ensure_ascii=False, indent=1))
+    finish(rejects, "-", None)
+
+
+@main.command()
+@click.argument("bundle")
+@click.argument("file")
+@OUTPUT
+@REJECTS
+def predict(bundle: str, file: str, output: str, rejects: str | None) -> None:
+    """Label the rows of FILE with BUNDLE: a label and its probability each."""
+    from textnorm.recipes.apply import predict_file
+
+    finish(predict_file(bundle, file, output), output, rejects)
