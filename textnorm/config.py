@@ -230,19 +230,20 @@ def check_order(stages: Iterable[Stage], path: str = "stages") -> list[Problem]:
         >>> [str(problem) for problem in check_order([Stopwords()])]
         ["stages[0]: 'stopwords' works on tokens, so a tokenizer must stand before it"]
     """
-    problems, tokenized = [], False
-    for index, stage in enumerate(stages):
-        name = repr(stage_type(stage) or type(stage).__name__)
-        if stage.kind == "tokens" and not tokenized:
-            message = f"{name} works on tokens, so a tokenizer must stand before it"
-        elif stage.kind != "tokens" and tokenized:
-            message = f"{name} works on text, so it must stand before the tokenizer (there can be only one)"
-        else:
-            message = ""
-        tokenized = tokenized or stage.kind == "tokenizer"
-        if message:
-            problems.append(Problem(f"{path}[{index}]", message))
-    return problems
+    order = list(stages)
+    misplaced = ((index, _misplaced(stage, order[:index])) for index, stage in enumerate(order))
+    return [Problem(f"{path}[{index}]", message) for index, message in misplaced if message]
+
+
+def _misplaced(stage: Stage, before: list[Stage]) -> str:
+    """Why a stage cannot stand after these; empty when it can."""
+    name = repr(stage_type(stage) or type(stage).__name__)
+    tokenized = any(earlier.kind == "tokenizer" for earlier in before)
+    if stage.kind == "tokens" and not tokenized:
+        return f"{name} works on tokens, so a tokenizer must stand before it"
+    if stage.kind != "tokens" and tokenized:
+        return f"{name} works on text, so it must stand before the tokenizer (there can be only one)"
+    return ""
 
 
 # ---------------------------------------------------------------- and back

@@ -12,6 +12,8 @@ __all__ = ["Repeats", "Whitespace"]
 
 _MODIFIERS = "\ufe0f\U0001f3fb-\U0001f3ff"  # the emoji variation selector and the skin tones
 
+_LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")  # what str.splitlines splits at
+
 
 @dataclass(frozen=True)
 class Repeats(RuleStage):
@@ -79,4 +81,4 @@ class Whitespace(RuleStage):
     def _fold(self, match: re.Match[str]) -> str:
         if match.start() == 0 or match.end() == len(match.string):
             return ""
-        return "\n" if self.keep_newlines and "\n" in match.group() else " "
+        return "\n" if self.keep_newlines and not _LINE_BREAKS.isdisjoint(match.group()) else " "

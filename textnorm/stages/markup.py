@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from html.entities import html5
 
 from textnorm.stages.rules import Rule, RuleStage
 
@@ -31,7 +32,7 @@ class Html(RuleStage):
     One pass, so text that was escaped on purpose survives: `&lt;b&gt;` becomes `<b>` and stays. An entity that was
     escaped over again (`&amp;lt;`) is followed to its end. Names that HTML does not have are left alone.
 
-    Source: HTML Living Standard, element index; entities as `html.unescape` knows them.
+    Source: HTML Living Standard, element index; its named character references.
 
     Example:
         >>> Html()(["A &amp; <b>강추</b>", "첫 줄<br/>둘째 줄", "I <3 you", "<영화> 좋다"])
@@ -52,8 +53,8 @@ class Html(RuleStage):
 
 def _strip_markup(match: re.Match[str]) -> str:
     found = match.group()
-    if entity := match.group(3):  # without the `amp;` of every time it was escaped over again
-        return unescape(f"&{entity}")
+    if entity := match.group(3):  # "lt;" or "#39;", without the `amp;` of every time it was escaped over again
+        return unescape(f"&{entity}") if entity[0] == "#" else html5.get(entity, found)
     name = (match.group(2) or "").lower()
     if not name:  # a script, a style, a comment
         return " "

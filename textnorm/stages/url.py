@@ -10,13 +10,13 @@ from textnorm.stages.rules import Rule, RuleStage
 __all__ = ["URL", "Url"]
 
 # A URL with its scheme or www. The host is ASCII or an internationalized name; Hangul in the path is taken only right
-# after a separator, so that a particle stays with the sentence. Matches `https://example.com/a?b=c`, `www.example.org`,
+# after a separator, so that a particle stays with the sentence; a bracket only with the one that closes it. Matches `https://example.com/a?b=c`, `www.example.org`,
 # `https://한글.한국/경로`, `https://example.org/wiki/서울`; of `https://example.com에서` only the URL; never `http 404`.
 URL = (
     r"(?:(?:https?|ftp)://|(?<![\w.])www\.)"
     r"(?:[A-Za-z0-9._~%:@-]+|(?:[\w-]+\.)+(?:한국|[가-힣]{2,4}(?=/)))"
-    r"(?:[/?#](?:[A-Za-z0-9/?#\[\]@!$&'()*+,;=._~%:-]|(?<=[/=_+\#?&-])[가-힣]+)*)?"
-    r"(?<![.,!?;:'\")\]~])"
+    r"(?:[/?#](?:[A-Za-z0-9/?#\[\]@!$&'*+,;=._~%:-]|(?<=[/=_+\#?&-])[가-힣]+|\([\w.,-]*\))*)?"
+    r"(?<![.,!?;:'\"\]~])"
 )
 
 
