@@ -36,7 +36,12 @@ def main(config: str) -> None:
         "command": " ".join(command),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _git("rev-parse", "HEAD") + ("-dirty" if _git("status", "--porcelain", "-uno") else ""),
-        "machine": {"cpu": _cpu(), "cores": os.cpu_count(), "python": platform.python_version(), "load_before": load[0]},
+        "machine": {
+            "cpu": _cpu(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "load_before": load[0],
+        },
         "wall_s": round(time.perf_counter() - start, 1),
         "cpu_s": round(children.ru_utime + children.ru_stime, 1),
         "peak_mib": children.ru_maxrss // 1024,

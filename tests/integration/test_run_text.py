@@ -180,6 +180,19 @@ def test_a_bundle_may_be_saved_again(subword_job, tmp_path):
     assert Bundle.load(tmp_path / "again").predict(texts) == loaded.predict(texts)
 
 
+def test_a_second_run_into_the_same_folder_uses_its_own_model(tmp_path, make_job, config_text):
+    """In one process, as in a notebook: a run whose subword model differs is not scored with that of the run before."""
+    first = make_job(tmp_path / "a", config=config_text.replace("[model]", SUBWORD))
+    second = make_job(
+        tmp_path / "b", config=config_text.replace("[model]", SUBWORD.replace("80", "80\nmodel_type = 'char'"))
+    )
+    run_job(first, tmp_path / "run")
+    again = run_job(second, tmp_path / "run").metrics["test"]
+    assert again == run_job(second, tmp_path / "fresh").metrics["test"]
+    tokens = Bundle.load(tmp_path / "run" / "bundle").side.pipeline.tokenize(["최고예요"])[0]
+    assert [token.form for token in tokens] == ["▁", "최", "고", "예", "요"]
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "weights.safetensors", "artifacts/vocabulary.txt"])
 @pytest.mark.parametrize("harm", ["gone", "cut short", "of something else"])
 def test_a_damaged_bundle_is_refused(job, tmp_path, name, harm):

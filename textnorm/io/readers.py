@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -17,6 +18,8 @@ from textnorm.types import Record, Reject
 __all__ = ["read_records"]
 
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
+# Surrogate escapes, which stand for undecodable bytes. A surrogate that JSON wrote as \udc80 looks the same: it is as broken.
+_ESCAPED = re.compile("[\udc80-\udcff]")
 
 
 def read_records(
@@ -73,8 +76,7 @@ def _record_or_reject(number: int, fields: dict[str, Any] | str, path: str) -> R
 
 
 def _is_undecodable(cell: Any) -> bool:
-    # Surrogate escapes stand for undecodable bytes. A surrogate that JSON wrote as \udc80 looks the same: it is as broken.
-    return isinstance(cell, str) and not cell.isascii() and any("\udc80" <= character <= "\udcff" for character in cell)
+    return isinstance(cell, str) and not cell.isascii() and _ESCAPED.search(cell) is not None
 
 
 def _shown(cell: Any) -> Any:

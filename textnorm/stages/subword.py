@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -20,6 +20,7 @@ Piece = tuple[str, int, int]  # form, and its offsets inside the token
 
 _MEMO_CHARS = 24  # longer tokens seldom come twice
 _MEMO_SIZE = 200_000
+_MODELS = 8  # kept loaded in a process
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,12 @@ class Subword:
         path.write_bytes(
             _train(self._flags(), (" ".join(token.form for token in tokens) for tokens in docs), self.seed)
         )
-        _splitter.cache_clear()  # this process may hold an older model of that path
         return replace(self, model=str(path))
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
         if not self.is_trained:
             raise ConfigError("the subword stage has no model yet: train it with Pipeline.fit, or name one in `model`")
-        pieces = _splitter(self.model)
+        pieces = _splitter(self.model, _stamp(self.model))
         return [[part for token in tokens for part in _split(token, pieces(token.form))] for tokens in docs]
 
     def _flags(self) -> dict[str, Any]:
@@ -118,8 +118,17 @@ def _split(token: Token, pieces: tuple[Piece, ...]) -> Iterable[Token]:
         yield Token(piece, tag, start + left, start + right) if exact else Token(piece, tag, start, end)
 
 
-@cache
-def _splitter(model: str) -> Callable[[str], tuple[Piece, ...]]:
+def _stamp(model: str) -> tuple[int, int]:
+    """What tells a model file from the one that stood at its path before, so that training again takes effect."""
+    try:
+        found = Path(model).stat()
+    except OSError as error:
+        raise DataError(f"a SentencePiece model is required at {model}: {error}") from error
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(_MODELS)
+def _splitter(model: str, _: tuple[int, int]) -> Callable[[str], tuple[Piece, ...]]:
     """Load a model once per process, and remember how the short tokens split."""
     import sentencepiece
 
