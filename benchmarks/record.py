@@ -35,7 +35,8 @@ def main(config: str) -> None:
     record = {
         "command": " ".join(command),
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _git("rev-parse", "HEAD") + ("-dirty" if _git("status", "--porcelain", "-uno") else ""),
+        "commit": _git("rev-parse", "HEAD")
+        + ("-dirty" if _git("status", "--porcelain", "-uno", "--", ".", ":!benchmarks/results") else ""),
         "machine": {
             "cpu": _cpu(),
             "cores": os.cpu_count(),
