@@ -67,7 +67,7 @@ def run_job(
         metrics["cv"] = cv
     if test and run.data.test:
         outcomes["test"], tested = _test(bundle, run, phases)
-        metrics["test"] = tested.figures | _unseen(bundle, tested, learned.train)
+        metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
     metrics["rows"] = _count(outcomes)
     with phases("report"):
         write_report(folder / "report.html", bundle, metrics, tested)
@@ -115,8 +115,8 @@ def score_rows(bundle: Bundle, rows: list[Row], phases: Phases) -> tuple[Outcome
         return outcomes, score(bundle, outcomes)
 
 
-def _unseen(bundle: Bundle, tested: Scored, train: Outcomes) -> dict[str, Any]:
-    """The figures over test texts that do not stand in train verbatim: the others measure memory, too."""
+def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
+    """The figures over test texts that stand in neither train nor valid verbatim: the others measure memory, too."""
     import numpy as np
 
     from textnorm.recipes.learn import used
@@ -124,7 +124,7 @@ def _unseen(bundle: Bundle, tested: Scored, train: Outcomes) -> dict[str, Any]:
     if bundle.run.data.kind != "text" or not tested.rows:
         return {}
     column = bundle.run.data.text
-    known = {row.record.fields[column] for row in used(train)}
+    known = {row.record.fields[column] for row in used(seen)}
     new = np.array([row.record.fields[column] not in known for row in tested.rows])
     figures = bundle.task.metrics(tested.outputs[new], tested.target[new]) if new.any() else {}
     return {"unseen": {"rows": int(new.sum()), **figures}}
