@@ -41,10 +41,9 @@ class Corpus:
 
     def _places(self) -> list[Path]:
         home = _manifest_path().parent
-        if self.own:
-            return [home / self.name]
         chosen = [Path(os.environ[VARIABLE])] if os.environ.get(VARIABLE) else []
-        return [root / self.name for root in (*chosen, home.parent.parent / "shared" / "data")]
+        roots = [home] if self.own else []
+        return [root / self.name for root in (*roots, *chosen, home.parent.parent / "shared" / "data")]
 
 
 @cache
@@ -86,8 +85,8 @@ def corpus_path(name: str) -> Path:
     return corpus.folder
 
 
-def verify(name: str) -> None:
-    """Hash the corpus's files.
+def verify(name: str) -> Path:
+    """Hash the corpus's files, and return their folder.
 
     Raises:
         DataError: a file is not the one that the manifest describes, so figures measured on it compare with nothing.
@@ -97,6 +96,7 @@ def verify(name: str) -> None:
         found = sha256((folder / file).read_bytes()).hexdigest()
         if found != digest:
             raise DataError(f"{folder / file} must have sha256 {digest}, found {found}; get it again")
+    return folder
 
 
 def resolve(path: str) -> str:
@@ -116,5 +116,5 @@ def resolve(path: str) -> str:
 
 def _manifest_path() -> Path:
     package = Path(__file__).parent
-    installed = package / "corpora" / "manifest.toml"
-    return installed if installed.is_file() else package.parent / "corpora" / "manifest.toml"
+    in_wheel = package / "corpora_manifest.toml"
+    return in_wheel if in_wheel.is_file() else package.parent / "corpora" / "manifest.toml"

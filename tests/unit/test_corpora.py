@@ -38,7 +38,7 @@ def place(folder, content="text,label\na,1\n"):
 
 def test_the_projects_own_files_are_those_of_the_manifest():
     """The files of corpora/reviews hash to what the manifest says."""
-    verify("reviews")
+    assert verify("reviews") == corpus_path("reviews")
 
 
 def test_the_manifest_knows_all_files_of_reviews():
@@ -66,7 +66,7 @@ def test_public_files_are_those_of_the_manifest(name):
     """A public corpus that is on this machine is the one that the manifest describes."""
     if find_corpus(name).folder is None:
         pytest.skip(f"the corpus {name} is not on this machine")
-    verify(name)
+    assert verify(name) == corpus_path(name)
 
 
 def test_an_unknown_name_is_suggested():
@@ -138,8 +138,8 @@ def test_a_changed_file_is_refused(home):
 
 def test_an_unchanged_file_is_accepted(home):
     """A file with the manifest's sha256 is accepted."""
-    place(home / "shared" / "data" / "public")
-    verify("public")
+    folder = place(home / "shared" / "data" / "public")
+    assert verify("public") == folder
 
 
 def test_only_corpus_paths_are_looked_up(home):

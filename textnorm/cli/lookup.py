@@ -43,10 +43,9 @@ def corpora_show(name: str) -> None:
 @click.argument("name")
 def corpora_path(name: str) -> None:
     """The folder that holds the corpus, checked against the manifest; an error tells where to get what is not there."""
-    from textnorm.corpora import corpus_path, verify
+    from textnorm.corpora import verify
 
-    verify(name)
-    click.echo(str(corpus_path(name)))
+    click.echo(str(verify(name)))
 
 
 @main.command()
