@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from textnorm.alignment import Alignment, Edit, to_original
+from textnorm.cleaner import Cleaner, cleaner_of, run_stage, stage_name
 from textnorm.config import VERSION, check_order, dump, load_stages, read_spec
-from textnorm.errors import ConfigError, StageError, TextnormError
-from textnorm.registry import did_you_mean, stage_type
+from textnorm.errors import ConfigError
+from textnorm.registry import did_you_mean
 from textnorm.streaming import Outcome, stream
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
@@ -108,10 +108,7 @@ class Pipeline:
             TypeError: `texts` is one string, or holds something that is none.
             StageError: a stage failed.
         """
-        result = _require_texts(texts)
-        for stage in self._text_stages:
-            result = _run(stage, result)
-        return result
+        return self._cleaner(_require_texts(texts))
 
     def tokenize(self, texts: Sequence[str]) -> list[list[Token]]:
         """Run all stages; the tokens' offsets point into the texts as they were given.
@@ -125,7 +122,7 @@ class Pipeline:
             raise ConfigError(
                 "tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route"
             )
-        normalized, trails = self._normalize_traced(_require_texts(texts))
+        normalized, trails = self._cleaner.traced(_require_texts(texts))
         docs = self._run_tokenizing(normalized)
         for index, trail in trails.items():
             docs[index] = [_onto_original(token, trail) for token in docs[index]]
@@ -141,9 +138,9 @@ class Pipeline:
         """
         steps, before = [], cast("Any", _require_texts([text])[0])
         for stage in self.stages:
-            after = _run(stage, [before])[0]
+            after = run_stage(stage, [before])[0]
             edits = cast("TextStage", stage).edits(before) if stage.kind == "text" else []
-            steps.append(Step(_name(stage), before, after, edits))
+            steps.append(Step(stage_name(stage), before, after, edits))
             before = after
         return steps
 
@@ -191,7 +188,7 @@ class Pipeline:
         for stage in self.stages[len(stages) :]:
             needs_fit = isinstance(stage, Trainable) and not stage.is_trained
             trained = stage.fit(docs, folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
-            docs = _run(trained, docs)
+            docs = run_stage(trained, docs)
             stages.append(trained)
         return Pipeline(stages), docs
 
@@ -203,27 +200,16 @@ class Pipeline:
     # ------------------------------------------------------------ inside
 
     @property
-    def _text_stages(self) -> list[TextStage]:
-        return [cast("TextStage", stage) for stage in self.stages if stage.kind == "text"]
+    def _cleaner(self) -> Cleaner:
+        return cleaner_of(tuple(cast("TextStage", stage) for stage in self.stages if stage.kind == "text"))
 
     @property
     def _token_stages(self) -> list[Tokenizer | TokenStage]:
         return [cast("Tokenizer", stage) for stage in self.stages if stage.kind != "text"]
 
-    def _normalize_traced(self, texts: list[str]) -> tuple[list[str], dict[int, list[Alignment]]]:
-        """Normalize, and remember for each changed text how to get back. Texts that nothing changed cost nothing."""
-        trails: dict[int, list[Alignment]] = defaultdict(list)
-        for stage in self._text_stages:
-            after = _run(stage, texts)
-            for index, (old, new) in enumerate(zip(texts, after, strict=True)):
-                if new is not old and new != old:
-                    trails[index].append(Alignment(stage.edits(old)))
-            texts = after
-        return texts, trails
-
     def _run_tokenizing(self, items: list[Any]) -> list[list[Token]]:
         for stage in self._token_stages:
-            items = _run(stage, items)
+            items = run_stage(stage, items)
         return items
 
 
@@ -239,20 +225,6 @@ def preset_names() -> list[str]:
 
 def _presets() -> Any:
     return files("textnorm.stages") / "presets"
-
-
-def _name(stage: Stage) -> str:
-    return stage_type(stage) or type(stage).__name__
-
-
-def _run(stage: Any, items: list[Any]) -> list[Any]:
-    try:
-        result: list[Any] = stage(items)
-    except TextnormError:
-        raise
-    except Exception as error:  # whatever an engine throws is this stage's failure, and its row's, not the job's
-        raise StageError(_name(stage), f"{type(error).__name__}: {error}") from error
-    return result
 
 
 def _require_texts(texts: Sequence[str]) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from textnorm.stages.rules import Rule, RuleStage
+from textnorm.stages.rules import Rule, RuleStage, Trigger
 from textnorm.stages.url import URL
 
 __all__ = ["Repeats", "Whitespace"]
 
 _MODIFIERS = "\ufe0f\U0001f3fb-\U0001f3ff"  # the emoji variation selector and the skin tones
 
+_WHITESPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all of it: U+3000 is the last
 _LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")  # what str.splitlines splits at
 
 
@@ -49,7 +50,7 @@ class Repeats(RuleStage):
         # it is; a look at its first letter makes that a third faster.
         unit = rf"[^{never}{_MODIFIERS}][{_MODIFIERS}]?+|[{_MODIFIERS}]"
         pattern = rf"(?=[fhwFHW])(?i:{URL})|({unit})\1{{{self.max_run},}}(?![{_MODIFIERS}])"
-        return Rule(re.compile(pattern), self._shorten)
+        return Rule(re.compile(pattern), self._shorten, needs=Trigger(run=self.max_run + 1, characters=_MODIFIERS))
 
     def _shorten(self, match: re.Match[str]) -> str:
         unit: str | None = match.group(1)
@@ -76,7 +77,8 @@ class Whitespace(RuleStage):
 
     def rule(self) -> Rule:
         # a run at the start; a run that is not one plain space; a last space. Not the single space between two words.
-        return Rule(re.compile(r"\A\s+| \s+|[^\S ]\s*| \Z"), self._fold)
+        needs = Trigger(substrings=("  ",), characters=_WHITESPACE.replace(" ", ""), edges=_WHITESPACE)
+        return Rule(re.compile(r"\A\s+| \s+|[^\S ]\s*| \Z"), self._fold, needs)
 
     def _fold(self, match: re.Match[str]) -> str:
         if match.start() == 0 or match.end() == len(match.string):

@@ -39,8 +39,8 @@ class Laughter(RuleStage):
 
     def rule(self) -> Rule:
         longer = self.max_run + 1
-        # the 욬 of 욬ㅋㅋ, not that of 부엌ㅋ; a long run (ㅋㅎㅋㅎ, ㅠㅠㅠ), not ㅋㅋ. Two matches, so that offsets stay exact.
-        pattern = rf"(?!녘|(?<=부)엌|(?<=키)읔)[{_LAUGHING}](?=ㅋ)|[ㅋㅎ]{{{longer},}}|[ㅠㅜ]{{{longer},}}"
+        # a long run (ㅋㅎㅋㅎ, ㅠㅠㅠ), not ㅋㅋ; the 욬 of 욬ㅋㅋ, not that of 부엌ㅋ. Two matches, so that offsets stay exact.
+        pattern = rf"[ㅋㅎ]{{{longer},}}|[ㅠㅜ]{{{longer},}}|[{_LAUGHING}](?=ㅋ)(?<!녘)(?<!부엌)(?<!키읔)"
         return Rule(re.compile(pattern), self._shorten, needs=("ㅋ", "ㅎ", "ㅠ", "ㅜ"))
 
     def _shorten(self, match: re.Match[str]) -> str:

@@ -10,8 +10,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textnorm.alignment import Edit
 
@@ -20,7 +20,41 @@ if TYPE_CHECKING:
 
     from textnorm.types import StageKind
 
-__all__ = ["Rule", "RuleStage"]
+__all__ = ["Rule", "RuleStage", "Trigger"]
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What must be present for a stage to change a text; one of these is enough.
+
+    It may hold for a text that the stage then leaves alone, never fail for one that it changes. Most texts are clean:
+    asking this is ten times cheaper than a search, and a `Gate` asks it of a whole batch at once.
+
+    Args:
+        substrings: one of these stands in the text.
+        characters: one of these does; the body of a character class, such as "<&" or "a-z", without escapes.
+        run: the text has so many equal characters in a row.
+        edges: the text begins or ends with one of these.
+    """
+
+    substrings: tuple[str, ...] = ()
+    characters: str = ""
+    run: int = 0
+    edges: str = ""
+
+    def may_fire(self, text: str) -> bool:
+        """Ask one text. Looking for a run would cost as much as the rule itself, so that is taken for granted."""
+        return bool(
+            self.run
+            or any(substring in text for substring in self.substrings)
+            or (self.edges and text and (text[0] in self.edges or text[-1] in self.edges))
+            or (self.characters and _class(self.characters).search(text))
+        )
+
+
+@cache
+def _class(characters: str) -> re.Pattern[str]:
+    return re.compile("[" + re.sub(r"([\\\]^\[&~|])", r"\\\1", characters) + "]")
 
 
 @dataclass(frozen=True)
@@ -31,36 +65,44 @@ class Rule:
         pattern: a compiled pattern (of `re`, or of `regex` for its syntax).
         replace: match -> replacement. A callable even for plain strings: `re` expands a template with a backslash in
             Python on every call, three times slower than calling a function on the few texts that match.
-        needs: the rule can fire only where one of these substrings stands; empty means it always runs. Most texts are
-            clean, and `in` is ten times cheaper than a search.
+        needs: what must be present for the rule to fire, as a `Trigger` or just its substrings; empty: it always runs.
         timeout_s: seconds one text may take (only a pattern of `regex` can be stopped).
     """
 
     pattern: re.Pattern[str]
     replace: Callable[[re.Match[str]], str]
-    needs: tuple[str, ...] = ()
+    needs: Trigger | tuple[str, ...] = ()
     timeout_s: float | None = None
 
-    @property
-    def _options(self) -> dict[str, Any]:
-        return {} if self.timeout_s is None else {"timeout": self.timeout_s}
+    @cached_property
+    def trigger(self) -> Trigger | None:
+        """When the rule may fire; None when nothing is known."""
+        needs = self.needs
+        if isinstance(needs, Trigger):
+            return needs
+        return Trigger(substrings=needs) if needs else None
+
+    def run(self, text: str) -> str:
+        """Replace in one text, whether or not the trigger holds; the same object when nothing matches."""
+        if self.timeout_s is None:
+            return self.pattern.sub(self.replace, text)
+        replaced: str = cast("Any", self.pattern).sub(self.replace, text, timeout=self.timeout_s)
+        return replaced
 
     def apply(self, texts: list[str]) -> list[str]:
-        """Replace in every text; a text in which nothing matches comes back as the same object."""
-        sub, replace, options = self.pattern.sub, self.replace, self._options
-        if not self.needs:
-            return [sub(replace, text, **options) for text in texts]
-        return [sub(replace, text, **options) if self._may_fire(text) else text for text in texts]
+        """Replace in every text in which the rule may fire."""
+        run, trigger = self.run, self.trigger
+        if trigger is None or trigger.run:
+            return [run(text) for text in texts]
+        return [run(text) if trigger.may_fire(text) else text for text in texts]
 
     def edits(self, text: str) -> list[Edit]:
         """Say what `apply` would do to one text, leaving out replacements that change nothing."""
-        return list(self._find_edits(text)) if self._may_fire(text) else []
-
-    def _may_fire(self, text: str) -> bool:
-        return not self.needs or any(need in text for need in self.needs)
+        return list(self._find_edits(text)) if self.trigger is None or self.trigger.may_fire(text) else []
 
     def _find_edits(self, text: str) -> Iterable[Edit]:
-        for match in self.pattern.finditer(text, **self._options):
+        options: dict[str, Any] = {} if self.timeout_s is None else {"timeout": self.timeout_s}
+        for match in self.pattern.finditer(text, **options):
             replacement = self.replace(match)
             if replacement != match.group():
                 yield Edit(match.start(), match.end(), replacement)
@@ -77,6 +119,14 @@ class RuleStage(ABC):
 
     def __call__(self, texts: list[str]) -> list[str]:
         return _built(self).apply(texts)
+
+    def single(self) -> Callable[[str], str]:
+        """This stage as a function of one text; it does not ask the trigger."""
+        return _built(self).run
+
+    def trigger(self) -> Trigger | None:
+        """When this stage may change a text; None when it must always be asked."""
+        return _built(self).trigger
 
     def edits(self, text: str) -> list[Edit]:
         """Return what this stage changes in `text`."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 from unicodedata import combining, decomposition, is_normalized, normalize
 
 from textnorm.alignment import Edit
+from textnorm.stages.rules import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textnorm.types import StageKind
 
@@ -23,6 +24,17 @@ Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 # which no `[ㄱ-ㅎ]` matches any more and ㅇㅏㄴ joins up wrongly. UAX #15 asks for that; nobody's reviews do.
 # Matches a run of anything else: "good ㅋㅋ" gives "good ".
 _NOT_JAMO = re.compile("[^\u3131-\u318e\uffa1-\uffdc]+")
+
+# Blocks that a form leaves alone are left out: Hangul syllables and compatibility jamo, kana, unified Han, ASCII, most
+# signs and emoji. A test goes through every code point.
+_UNSTABLE: dict[Form, str] = {
+    "NFC": "\u0300-\u200f\u20d0-\u20ff\u2126-\u212b\u2329-\u232a\u2adc\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099-\u309a\ua66f-\uabff\ud7b0-\ud7ff\uf900-\ufaff"
+    "\ufb1d-\ufb4f\ufe20-\ufe2f\U00010000-\U0001efff\U0002f800-\U0010ffff",
+    "NFD": "\u00c0-\u2000\u2001-\u3000\u3001-\u30ff\ua66f-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb1d-\ufb4f\ufe20-\ufe2f"
+    "\U00010000-\U0001efff\U0002f800-\U0010ffff",
+}
+_COMPATIBLE = "\u00a0-\u00be\u0132-\u3130\u3131-\u4dff\ua640-\uabff\uf900-\uffef\U00010000-\U0010ffff"
+_UNSTABLE |= {"NFKC": _COMPATIBLE + "\ud7b0-\ud7ff", "NFKD": "\u00a0-\u4dff\ua640-\ud7ff\uf900-\U0010ffff"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,14 @@ class Unicode:
             return [_NOT_JAMO.sub(self._replace, text) for text in texts]
         form = self.form
         return [text if is_normalized(form, text) else normalize(form, text) for text in texts]
+
+    def single(self) -> Callable[[str], str]:
+        """This stage as a function of one text."""
+        return partial(_NOT_JAMO.sub, self._replace) if self._keeps_jamo else partial(normalize, self.form)
+
+    def trigger(self) -> Trigger:
+        """What is not known to be stable in this form; the lists are of whole blocks, so they name too much."""
+        return Trigger(characters=_UNSTABLE[self.form])
 
     def edits(self, text: str) -> list[Edit]:
         """Return one edit for each smallest piece that changes."""

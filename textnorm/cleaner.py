@@ -1,0 +1,179 @@
+"""The text stages of a pipeline as one: a batch goes through a gate, so that only stages with something to do are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from textnorm.alignment import Alignment, apply_edits
+from textnorm.errors import StageError, TextnormError
+from textnorm.registry import stage_type
+from textnorm.stages.rules import Trigger
+from textnorm.types import Stage, TextStage
+
+if TYPE_CHECKING:
+    from textnorm.stages.gate import Gate
+
+__all__ = ["Cleaner", "cleaner_of", "run_stage", "stage_name"]
+
+SMALL = 16  # texts; below that the arrays cost more than they save
+
+Trails = dict[int, list[Alignment]]
+
+
+def stage_name(stage: Stage) -> str:
+    """What a config calls a stage, or its class where no config can."""
+    return stage_type(stage) or type(stage).__name__
+
+
+def run_stage(stage: Any, items: list[Any]) -> list[Any]:
+    """Call a stage on a batch; whatever an engine throws becomes a `StageError` with the stage's name.
+
+    Raises:
+        StageError: the stage failed.
+        TextnormError: what a stage raised on purpose, such as a missing extra.
+    """
+    try:
+        result: list[Any] = stage(items)
+    except TextnormError:
+        raise
+    except Exception as error:  # whatever an engine throws is this stage's failure, and its row's, not the job's
+        raise StageError(stage_name(stage), f"{type(error).__name__}: {error}") from error
+    return result
+
+
+class Cleaner:
+    """Text stages in order. Neighbours that know their triggers share one gate; the others take whole batches.
+
+    Args:
+        stages: text stages, in order.
+
+    Example:
+        >>> from textnorm.stages.cleaning import Repeats, Whitespace
+        >>> Cleaner((Repeats(), Whitespace()))(["so  goooood"] * 2)
+        ['so good', 'so good']
+    """
+
+    def __init__(self, stages: Sequence[TextStage]) -> None:
+        self._stages = list(stages)
+        grouped = [
+            (gated, list(group)) for gated, group in groupby(stages, key=lambda stage: trigger_of(stage) is not None)
+        ]
+        self._groups = [(_Gated(group) if gated else None, group) for gated, group in grouped]
+
+    def __call__(self, texts: list[str]) -> list[str]:
+        """Clean a batch; an unchanged text comes back as the same object."""
+        if len(texts) < SMALL:
+            return _one_by_one(self._stages, texts)
+        for gated, stages in self._groups:
+            texts = gated(texts) if gated else _one_by_one(stages, texts)
+        return texts
+
+    def traced(self, texts: list[str]) -> tuple[list[str], Trails]:
+        """Clean, and remember for each changed text how to get back. Texts that nothing changed cost nothing."""
+        trails: Trails = defaultdict(list)
+        for gated, stages in self._groups:
+            if gated and len(texts) >= SMALL:
+                texts = gated.traced(texts, trails)
+                continue
+            for stage in stages:
+                after = run_stage(stage, texts)
+                _note(stage, texts, after, trails)
+                texts = after
+        return texts, trails
+
+
+@lru_cache(64)
+def cleaner_of(stages: tuple[TextStage, ...]) -> Cleaner:
+    """The cleaner of some stages, built once a process."""
+    return Cleaner(stages)
+
+
+class _Gated:
+    """Neighbouring stages behind one gate."""
+
+    def __init__(self, stages: list[TextStage]) -> None:
+        self._stages = stages
+        self._singles = [single_of(stage) for stage in stages]
+        self._triggers = [trigger_of(stage) for stage in stages]
+        self._plans: dict[int, list[int]] = {}
+
+    @cached_property
+    def _gate(self) -> Gate:
+        from textnorm.stages.gate import Gate
+
+        return Gate(self._triggers)
+
+    def __call__(self, texts: list[str]) -> list[str]:
+        cleaned = list(texts)
+        try:
+            for index, flags in enumerate(self._gate.flags(texts)):
+                if flags:
+                    cleaned[index] = self._clean(texts[index], flags)
+        except Exception:  # noqa: BLE001  # whatever it is: the slow path meets it again, and says which stage failed
+            return _one_by_one(self._stages, texts)
+        return cleaned
+
+    def traced(self, texts: list[str], trails: Trails) -> list[str]:
+        """The same, noting how to get back."""
+        cleaned = self(texts)
+        for index, (old, new) in enumerate(zip(texts, cleaned, strict=True)):
+            if new is not old and new != old:
+                trails[index] += self._trail(old)
+        return cleaned
+
+    def _clean(self, text: str, flags: int) -> str:
+        """Ask the flagged stages; once one has changed the text, the flags are stale, and each later one asks for itself."""
+        for position in self._plan(flags):
+            changed = self._singles[position](text)
+            if changed != text:
+                return self._finish(changed, position + 1)
+        return text
+
+    def _finish(self, text: str, start: int) -> str:
+        for single, trigger in zip(self._singles[start:], self._triggers[start:], strict=True):
+            if trigger is None or trigger.may_fire(text):
+                text = single(text)
+        return text
+
+    def _plan(self, flags: int) -> list[int]:
+        plan = self._plans.get(flags)
+        if plan is None:
+            plan = self._plans[flags] = [bit for bit in range(len(self._stages)) if flags >> bit & 1]
+        return plan
+
+    def _trail(self, text: str) -> list[Alignment]:
+        """The alignments of the stages that change a text, each from the edits it tells of itself."""
+        trail = []
+        for stage in self._stages:
+            if edits := stage.edits(text):
+                trail.append(Alignment(edits))
+                text = apply_edits(text, edits)
+        return trail
+
+
+def trigger_of(stage: TextStage) -> Trigger | None:
+    """When a stage may change a text; None where it does not say."""
+    ask: Callable[[], Trigger | None] | None = getattr(stage, "trigger", None)
+    return ask() if ask else None
+
+
+def single_of(stage: TextStage) -> Callable[[str], str]:
+    """A stage as a function of one text, without the list around it."""
+    ask: Callable[[], Callable[[str], str]] | None = getattr(stage, "single", None)
+    return ask() if ask else lambda text: stage([text])[0]
+
+
+def _one_by_one(stages: Sequence[TextStage], texts: list[str]) -> list[str]:
+    for stage in stages:
+        texts = run_stage(stage, texts)
+    return texts
+
+
+def _note(stage: TextStage, before: list[str], after: list[str], trails: Trails) -> None:
+    for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        if new is not old and new != old:
+            trails[index].append(Alignment(stage.edits(old)))
