@@ -18,7 +18,7 @@ from textnorm.stages.url import Url
 QUIET = settings(deadline=None, max_examples=150, derandomize=True)
 
 STAGES = [
-    *(Unicode(form) for form in ("NFC", "NFD", "NFKC", "NFKD")),
+    *(Unicode(form) for form in ("NFC", "NFD", "NFKC", "NFKD", "NFKC_HANGUL")),
     Html(),
     Url(),
     Url(replacement=""),

@@ -121,7 +121,7 @@ def test_all_problems_come_at_once():
         ({"type": "repeats", "max_run": True}, "stages[0].max_run: required a valid integer, found True"),
         ({"type": "repeats", "syllables": 1}, "stages[0].syllables: required a valid boolean, found 1"),
         ({"type": "repeats", "max_run": 0}, "stages[0]: max_run must be 1 or more, found 0"),
-        ({"type": "unicode", "form": "NFX"}, "stages[0].form: required 'NFC', 'NFD', 'NFKC' or 'NFKD', found 'NFX'"),
+        ({"type": "unicode", "form": "NFX"}, "stages[0].form: required 'NFC', 'NFD', 'NFKC', 'NFKD' or 'NFKC_HANGUL', found 'NFX'"),
         ({"type": "stopwords", "words": "그냥"}, "stages[0].words: required a valid tuple, found '그냥'"),
         ({"type": "regex", "pattern": "a", "flags": "iq"}, "stages[0]: flags must be letters of 'imsx', found 'q'"),
         ({"type": "kiwi", "typos": "basics"}, "stages[0].typos: required one of Kiwi's typo sets, found 'basics'; did you mean 'basic'?"),

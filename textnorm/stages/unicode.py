@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Unicode"]
 
-Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+StandardForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
+Form = Literal["NFC", "NFD", "NFKC", "NFKD", "NFKC_HANGUL"]
 
-# Compatibility jamo (ㄱ..ㆎ) and their half-width twins. NFKC turns them into conjoining jamo (ㅋ becomes U+110F), after
-# which no `[ㄱ-ㅎ]` matches any more and ㅇㅏㄴ joins up wrongly. UAX #15 asks for that; nobody's reviews do.
-# Matches a run of anything else: "good ㅋㅋ" gives "good ".
-_NOT_JAMO = re.compile("[^\u3131-\u318e\uffa1-\uffdc]+")
+# Characters that NFKC turns into conjoining jamo: compatibility jamo (ㅋ becomes U+110F, after which no `[ㄱ-ㅎ]` matches
+# and ㅇㅏㄴ joins up wrongly), their half-width twins, and jamo in brackets or circles. UAX #15 asks for that; nobody's
+# reviews do. Two alternatives: one such character, or a run of anything else. Of "good ㅋ": "good " and "ㅋ".
+_JAMO = "\u3131-\u318e\u3200-\u320d\u3260-\u326d\uffa1-\uffdc"
+_PIECES = re.compile(f"([{_JAMO}])|[^{_JAMO}]+")
 
 # Blocks that a form leaves alone are left out: Hangul syllables and compatibility jamo, kana, unified Han, ASCII, most
 # signs and emoji. A test goes through every code point.
@@ -34,7 +36,8 @@ _UNSTABLE: dict[Form, str] = {
     "\U00010000-\U0001efff\U0002f800-\U0010ffff",
 }
 _COMPATIBLE = "\u00a0-\u00be\u0132-\u3130\u3131-\u4dff\ua640-\uabff\uf900-\uffef\U00010000-\U0010ffff"
-_UNSTABLE |= {"NFKC": _COMPATIBLE + "\ud7b0-\ud7ff", "NFKD": "\u00a0-\u4dff\ua640-\ud7ff\uf900-\U0010ffff"}
+_UNSTABLE |= dict.fromkeys(("NFKC", "NFKC_HANGUL"), _COMPATIBLE + "ힰ-\ud7ff")
+_UNSTABLE |= {"NFKD": "\u00a0-\u4dff\ua640-\ud7ff\uf900-\U0010ffff"}
 
 
 @dataclass(frozen=True)
@@ -45,32 +48,31 @@ class Unicode:
     in any pipeline.
 
     Args:
-        form: "NFC", "NFD", "NFKC" or "NFKD".
-        keep_jamo: under NFKC and NFKD, leave compatibility jamo such as ㅋ and ㅠ as they are.
+        form: "NFC", "NFD", "NFKC", "NFKD", or "NFKC_HANGUL": NFKC that leaves ㅋ and ㅠ what they are, gives half-width,
+            bracketed and circled jamo as such jamo (ﾡ and ㉠ become ㄱ), and folds all else that NFKC folds.
 
     Source: Unicode Standard Annex #15.
 
     Example:
         >>> Unicode()(["\u1112\u1161\u11ab"]) == ["한"]
         True
-        >>> Unicode(form="NFKC")(["ＡＢＣ ㅋㅋ"])
-        ['ABC ㅋㅋ']
+        >>> Unicode(form="NFKC_HANGUL")(["ＡＢＣ ㅋㅋ ①"])
+        ['ABC ㅋㅋ 1']
     """
 
     kind: ClassVar[StageKind] = "text"
 
     form: Form = "NFC"
-    keep_jamo: bool = True
 
     def __call__(self, texts: list[str]) -> list[str]:
-        if self._keeps_jamo:
-            return [_NOT_JAMO.sub(self._replace, text) for text in texts]
         form = self.form
+        if form == "NFKC_HANGUL":
+            return [text if text.isascii() else _hangul_safe(text) for text in texts]
         return [text if is_normalized(form, text) else normalize(form, text) for text in texts]
 
     def single(self) -> Callable[[str], str]:
         """This stage as a function of one text."""
-        return partial(_NOT_JAMO.sub, self._replace) if self._keeps_jamo else partial(normalize, self.form)
+        return _hangul_safe if self.form == "NFKC_HANGUL" else partial(normalize, self.form)
 
     def trigger(self) -> Trigger:
         """What is not known to be stable in this form; the lists are of whole blocks, so they name too much."""
@@ -78,26 +80,44 @@ class Unicode:
 
     def edits(self, text: str) -> list[Edit]:
         """Return one edit for each smallest piece that changes."""
-        if is_normalized(self.form, text):
-            return []
-        pieces = _NOT_JAMO.finditer(text) if self._keeps_jamo else re.compile(r"(?s).+").finditer(text)
-        return [edit for piece in pieces for edit in self._piece_edits(piece.group(), piece.start())]
-
-    @property
-    def _keeps_jamo(self) -> bool:
-        return self.keep_jamo and self.form.startswith("NFK")
-
-    def _replace(self, match: re.Match[str]) -> str:
-        return normalize(self.form, match.group())
-
-    def _piece_edits(self, text: str, shift: int) -> Iterator[Edit]:
-        for start, end in _segments(text, self.form):
-            replacement = normalize(self.form, text[start:end])
-            if replacement != text[start:end]:
-                yield Edit(start + shift, end + shift, replacement)
+        if self.form != "NFKC_HANGUL":
+            return [] if is_normalized(self.form, text) else list(_edits(text, self.form))
+        return [edit for piece in _PIECES.finditer(text) for edit in _piece_edits(piece)]
 
 
-def _segments(text: str, form: Form) -> Iterator[tuple[int, int]]:
+def _hangul_safe(text: str) -> str:
+    return _PIECES.sub(_safe_piece, text)
+
+
+def _safe_piece(piece: re.Match[str]) -> str:
+    return "".join(map(_as_compatible, normalize("NFKC", piece[1]))) if piece[1] else normalize("NFKC", piece[0])
+
+
+def _as_compatible(character: str) -> str:
+    """A conjoining jamo as the compatibility jamo that looks like it; any other character as it is."""
+    return _compatible_jamo().get(character, character)
+
+
+@cache
+def _compatible_jamo() -> dict[str, str]:
+    return {normalize("NFKC", chr(code)): chr(code) for code in range(0x3131, 0x318F)}
+
+
+def _piece_edits(piece: re.Match[str]) -> Iterator[Edit]:
+    if not piece[1]:
+        yield from _edits(piece[0], "NFKC", piece.start())
+    elif (safe := _safe_piece(piece)) != piece[1]:
+        yield Edit(piece.start(), piece.end(), safe)
+
+
+def _edits(text: str, form: StandardForm, shift: int = 0) -> Iterator[Edit]:
+    for start, end in _segments(text, form):
+        replacement = normalize(form, text[start:end])
+        if replacement != text[start:end]:
+            yield Edit(start + shift, end + shift, replacement)
+
+
+def _segments(text: str, form: StandardForm) -> Iterator[tuple[int, int]]:
     """Cut where N(a + c) == N(a) + N(c): before a character which neither reorders nor composes with what precedes it.
 
     Cutting at every character of combining class 0 would be wrong: the vowels and final consonants of NFD Hangul have
@@ -112,7 +132,7 @@ def _segments(text: str, form: Form) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _is_boundary(character: str, form: Form) -> bool:
+def _is_boundary(character: str, form: StandardForm) -> bool:
     first = normalize("NFKD" if "K" in form else "NFD", character)[0]
     return combining(first) == 0 and (form.endswith("D") or first not in _composing_starters())
 

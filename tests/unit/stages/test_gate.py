@@ -25,7 +25,7 @@ FRAGMENTS = ["좋아욬", "ㅋㅋㅋㅋ", "ㅠ", "!!!", "  ", " ", "\t", "<b>", 
              "\u11ab", "👍🏻", "❤\ufe0f", "\ud800", "\udc00", "\x00", "1000", "ＡＢ", "\u3000", "\u2028", "글", "x"]  # fmt: skip
 texts_of_fragments = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join)
 
-STAGES = [Unicode(), Unicode("NFKC"), Html(), Url(), Laughter(), Repeats(), Repeats(max_run=1, syllables=True), Whitespace(),
+STAGES = [Unicode(), Unicode("NFKC_HANGUL"), Html(), Url(), Laughter(), Repeats(), Repeats(max_run=1, syllables=True), Whitespace(),
           Whitespace(keep_newlines=True), Regex(r"x(?=<)", "!!!"), Regex("ㅠ", "  ")]  # fmt: skip
 pipelines = st.lists(st.sampled_from(STAGES), min_size=1, max_size=6)
 
@@ -58,7 +58,7 @@ def test_clean_texts_are_the_same_objects():
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_unicode_asks_wherever_a_form_changes_something(form):
     """No code point that a form changes, reorders or joins to the one before it is left out of its trigger."""
-    trigger = Unicode(form, keep_jamo=False).trigger()
+    trigger = Unicode(form).trigger()
     flags = Gate([trigger]).flags([chr(code) for code in range(0x110000)])
     missed = [
         hex(code)
