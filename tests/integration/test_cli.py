@@ -76,7 +76,7 @@ def read_texts(path, column="text"):
 def test_commands_are_those_documented():
     """These are the commands, and no others."""
     assert set(commands()) == {
-        ("normalize",), ("tokenize",), ("explain",), ("run",), ("train",), ("evaluate",), ("predict",), ("stages",),
+        ("normalize",), ("tokenize",), ("explain",), ("regex",), ("run",), ("train",), ("evaluate",), ("predict",), ("stages",),
         ("schema",), ("init",), ("check",), ("subword", "train"), ("subword", "encode"), ("corpora", "list"),
         ("corpora", "show"), ("corpora", "path"),
     }  # fmt: skip
@@ -547,3 +547,22 @@ def test_check(monkeypatch, status, code):
         [status, "kiwi", "not", "found"],
         ["->", "pip", "install", "it"],
     ]
+
+
+def test_regex_shows_greedy_and_lazy(tmp_path):
+    """Both readings of a pattern are shown, with matches marked and spans, for texts and for the lines of a file."""
+    (tmp_path / "lines.txt").write_text("<a> b <c>\nnone\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["regex", "<.+>", "<x><y>", str(tmp_path / "lines.txt")])
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "greedy  <.+>", "  ⟦<x><y>⟧  [0:6]", "  ⟦<a> b <c>⟧  [0:9]", "  none  ",
+        "lazy    <.+?>", "  ⟦<x>⟧⟦<y>⟧  [0:3] [3:6]", "  ⟦<a>⟧ b ⟦<c>⟧  [0:3] [6:9]", "  none  ",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", ["([", "(a+)+$"])
+def test_regex_refuses_what_no_config_could_hold(pattern):
+    """A pattern that does not compile, or hangs, is wrong usage, and the reason is told."""
+    result = CliRunner().invoke(main, ["regex", pattern, "x"])
+    assert result.exit_code == 2
+    assert "does not compile" in result.output or "takes more than" in result.output

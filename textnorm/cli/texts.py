@@ -1,8 +1,9 @@
-"""normalize, tokenize, explain."""
+"""normalize, tokenize, explain, regex."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,6 +49,43 @@ def explain(texts: Sequence[str], config: str) -> None:
         click.echo(text)
         for step in pipeline.explain(text):
             click.echo(_step(step))
+
+
+@main.command()
+@click.argument("pattern")
+@click.argument("texts", nargs=-1)
+@click.option("--flags", default="", help="Letters of imsx: ignore case, multi-line, dot matches all, verbose.")
+def regex(pattern: str, texts: Sequence[str], flags: str) -> None:
+    """Show what PATTERN matches in TEXTS (or the lines of files), greedy and lazy side by side, with spans."""
+    from textnorm.stages.regex import Regex
+
+    lines = [line for text in texts for line in _lines_of(text)]
+    try:
+        rules = [("greedy", Regex(pattern, flags=flags)), ("lazy", Regex(pattern, flags=flags, greedy=False))]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    for name, rule in rules:
+        click.echo(f"{name:<7} {rule.effective_pattern}")
+        for line in lines:
+            spans = rule.spans(line)
+            click.echo(f"  {_marked(line, spans)}  {' '.join(f'[{start}:{end}]' for start, end in spans)}")
+
+
+def _lines_of(text: str) -> list[str]:
+    """A text itself, or the first lines of the file of that name."""
+    path = Path(text)
+    if len(text) < 200 and path.is_file():  # noqa: PLR2004  # a name that long is a text
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()[:20]
+    return [text]
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text with its matches in colour; in brackets too, for where there is none."""
+    pieces, cursor = [], 0
+    for start, end in spans:
+        pieces += [text[cursor:start], click.style(f"⟦{text[start:end]}⟧", fg="green", bold=True)]
+        cursor = end
+    return "".join(pieces) + text[cursor:]
 
 
 def _step(step: Step) -> str:

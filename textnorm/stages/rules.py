@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rule", "RuleStage", "Trigger"]
 
+_ROOM = 1000  # characters that any text may gain
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -67,12 +69,14 @@ class Rule:
             Python on every call, three times slower than calling a function on the few texts that match.
         needs: what must be present for the rule to fire, as a `Trigger` or just its substrings; empty: it always runs.
         timeout_s: seconds one text may take (only a pattern of `regex` can be stopped).
+        max_growth: how many times as long a text may become, and 1,000 characters more.
     """
 
     pattern: re.Pattern[str]
     replace: Callable[[re.Match[str]], str]
     needs: Trigger | tuple[str, ...] = ()
     timeout_s: float | None = None
+    max_growth: float | None = None
 
     @cached_property
     def trigger(self) -> Trigger | None:
@@ -87,6 +91,10 @@ class Rule:
         if self.timeout_s is None:
             return self.pattern.sub(self.replace, text)
         replaced: str = cast("Any", self.pattern).sub(self.replace, text, timeout=self.timeout_s)
+        if self.max_growth is not None and len(replaced) > self.max_growth * len(text) + _ROOM:
+            raise ValueError(
+                f"{len(text):,} characters became {len(replaced):,}, more than max_growth = {self.max_growth} allows"
+            )
         return replaced
 
     def apply(self, texts: list[str]) -> list[str]:

@@ -73,7 +73,7 @@ def test_what_cannot_run_is_refused_at_once(arguments, message):
 
 def test_a_catastrophic_pattern_costs_its_row_and_no_other():
     """A text on which the pattern runs too long is rejected with the stage's name; its neighbours come through."""
-    pipeline = Pipeline([Regex(r"(?:a|aa)+$", "!", timeout_s=0.05)])
+    pipeline = Pipeline([Regex(r"(?:a|aa)+$", "!", timeout_s=0.05, check=False)])
     texts = ["aaa", "a" * 40 + "c", "나"]
     first, bad, last = pipeline.stream(Record(row, {"text": text}) for row, text in enumerate(texts, 1))
     assert (first.value, last.value) == ("!", "나")
@@ -81,3 +81,27 @@ def test_a_catastrophic_pattern_costs_its_row_and_no_other():
     assert (bad.row, bad.stage) == (2, "regex")
     assert "TimeoutError" in bad.reason
     assert isinstance(first, Outcome)
+
+
+@pytest.mark.parametrize(("pattern", "probe"), [(r"(a+)+$", "a"), (r"(?:\w|\d)*$", "1"), (r"(ㅋ|ㅋㅋ)+!$", "ㅋ")])
+def test_a_pattern_that_hangs_is_named_when_it_is_loaded(pattern, probe):
+    """An exponential pattern is refused with the text it hangs on; `check = false` takes it all the same."""
+    with pytest.raises(ValueError, match=rf"takes more than .* times '{probe}'"):
+        Regex(pattern)
+    assert Regex(pattern, check=False).effective_pattern == pattern
+
+
+@pytest.mark.parametrize("pattern", [r"(?:\w+\s)+", r"(a++)+$", r"\[.*?\]", r"(?:ㅋ+\s*)+", r".*,.*"])
+def test_a_pattern_that_only_looks_slow_is_taken(pattern):
+    """A repetition inside a repetition with something to part them, or possessive, is fine."""
+    assert Regex(pattern).pattern == pattern
+
+
+def test_a_text_that_explodes_costs_its_row():
+    """A replacement that makes a text more than `max_growth` times as long rejects the row and no other."""
+    pipeline = Pipeline([Regex("b", "b" * 50, max_growth=10.0)])
+    rows = [Record(1, {"text": "b"}), Record(2, {"text": "b" * 1000})]
+    first, second = pipeline.stream(rows)
+    assert isinstance(first, Outcome)
+    assert isinstance(second, Reject)
+    assert second.reason == "ValueError: 1,000 characters became 50,000, more than max_growth = 10.0 allows"
