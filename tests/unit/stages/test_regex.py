@@ -83,7 +83,7 @@ def test_a_catastrophic_pattern_costs_its_row_and_no_other():
     assert isinstance(first, Outcome)
 
 
-@pytest.mark.parametrize(("pattern", "probe"), [(r"(a+)+$", "a"), (r"(?:\w|\d)*$", "1"), (r"(ㅋ|ㅋㅋ)+!$", "ㅋ")])
+@pytest.mark.parametrize(("pattern", "probe"), [(r"(a+)+$", "a"), (r"(?:1|11)+$", "1"), (r"(ㅋ|ㅋㅋ)+!$", "ㅋ")])
 def test_a_pattern_that_hangs_is_named_when_it_is_loaded(pattern, probe):
     """An exponential pattern is refused with the text it hangs on; `check = false` takes it all the same."""
     with pytest.raises(ValueError, match=rf"takes more than .* times '{probe}'"):
