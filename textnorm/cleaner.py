@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textnorm.alignment import Alignment, apply_edits
 from textnorm.errors import StageError, TextnormError
@@ -98,7 +98,10 @@ class _Gated:
     def __init__(self, stages: list[TextStage]) -> None:
         self._stages = stages
         self._singles = [single_of(stage) for stage in stages]
-        self._triggers = [trigger_of(stage) for stage in stages]
+        self._triggers = [cast("Trigger", trigger_of(stage)) for stage in stages]
+        self._asked = [
+            (single, trigger.question) for single, trigger in zip(self._singles, self._triggers, strict=True)
+        ]
         self._plans: dict[int, list[int]] = {}
 
     @cached_property
@@ -134,8 +137,8 @@ class _Gated:
         return text
 
     def _finish(self, text: str, start: int) -> str:
-        for single, trigger in zip(self._singles[start:], self._triggers[start:], strict=True):
-            if trigger is None or trigger.may_fire(text):
+        for single, asked in self._asked[start:]:
+            if asked(text):
                 text = single(text)
         return text
 

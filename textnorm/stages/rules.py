@@ -10,8 +10,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textnorm.alignment import Edit
 
@@ -45,18 +45,30 @@ class Trigger:
     edges: str = ""
 
     def may_fire(self, text: str) -> bool:
-        """Ask one text. Looking for a run would cost as much as the rule itself, so that is taken for granted."""
-        return bool(
-            self.run
-            or any(substring in text for substring in self.substrings)
-            or (self.edges and text and (text[0] in self.edges or text[-1] in self.edges))
-            or (self.characters and _class(self.characters).search(text))
-        )
+        """Ask one text."""
+        return bool(self.question(text))
+
+    @cached_property
+    def question(self) -> Callable[[str], object]:
+        """All that one text can be asked, as one function: a search costs less than a call for each question.
+
+        Looking for a run would cost as much as the rule itself, so that is taken for granted.
+        """
+        if self.run:
+            return _always
+        body, edges = (_escaped(characters) for characters in (self.characters, self.edges))
+        asked = [f"[{body}]"] if body else []
+        asked += [rf"\A[{edges}]", rf"[{edges}]\Z"] if edges else []
+        asked += map(re.escape, self.substrings)
+        return re.compile("|".join(asked) or "(?!)").search
 
 
-@cache
-def _class(characters: str) -> re.Pattern[str]:
-    return re.compile("[" + re.sub(r"([\\\]^\[&~|])", r"\\\1", characters) + "]")
+def _always(_: str) -> bool:
+    return True
+
+
+def _escaped(characters: str) -> str:
+    return re.sub(r"([\\\]^\[&~|])", r"\\\1", characters)
 
 
 @dataclass(frozen=True)
@@ -86,11 +98,14 @@ class Rule:
             return needs
         return Trigger(substrings=needs) if needs else None
 
-    def run(self, text: str) -> str:
-        """Replace in one text, whether or not the trigger holds; the same object when nothing matches."""
-        if self.timeout_s is None:
-            return self.pattern.sub(self.replace, text)
-        replaced: str = cast("Any", self.pattern).sub(self.replace, text, timeout=self.timeout_s)
+    @property
+    def function(self) -> Callable[[str], str]:
+        """The rule as a function of one text, whether or not the trigger holds; the same object when nothing matches."""
+        plain = self.timeout_s is None and self.max_growth is None
+        return partial(self.pattern.sub, self.replace) if plain else self._guarded
+
+    def _guarded(self, text: str) -> str:
+        replaced: str = self.pattern.sub(self.replace, text, **self._options)
         if self.max_growth is not None and len(replaced) > self.max_growth * len(text) + _ROOM:
             raise ValueError(
                 f"{len(text):,} characters became {len(replaced):,}, more than max_growth = {self.max_growth} allows"
@@ -99,18 +114,22 @@ class Rule:
 
     def apply(self, texts: list[str]) -> list[str]:
         """Replace in every text in which the rule may fire."""
-        run, trigger = self.run, self.trigger
-        if trigger is None or trigger.run:
+        run = self.function
+        if self.trigger is None or self.trigger.run:
             return [run(text) for text in texts]
-        return [run(text) if trigger.may_fire(text) else text for text in texts]
+        asked = self.trigger.question
+        return [run(text) if asked(text) else text for text in texts]
 
     def edits(self, text: str) -> list[Edit]:
         """Say what `apply` would do to one text, leaving out replacements that change nothing."""
         return list(self._find_edits(text)) if self.trigger is None or self.trigger.may_fire(text) else []
 
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {} if self.timeout_s is None else {"timeout": self.timeout_s}
+
     def _find_edits(self, text: str) -> Iterable[Edit]:
-        options: dict[str, Any] = {} if self.timeout_s is None else {"timeout": self.timeout_s}
-        for match in self.pattern.finditer(text, **options):
+        for match in self.pattern.finditer(text, **self._options):
             replacement = self.replace(match)
             if replacement != match.group():
                 yield Edit(match.start(), match.end(), replacement)
@@ -130,7 +149,7 @@ class RuleStage(ABC):
 
     def single(self) -> Callable[[str], str]:
         """This stage as a function of one text; it does not ask the trigger."""
-        return _built(self).run
+        return _built(self).function
 
     def trigger(self) -> Trigger | None:
         """When this stage may change a text; None when it must always be asked."""
