@@ -22,6 +22,7 @@ STAGES = {
     "unicode": "textnorm.stages.unicode:Unicode",
     "html": "textnorm.stages.markup:Html",
     "url": "textnorm.stages.url:Url",
+    "privacy": "textnorm.stages.privacy.stage:Privacy",
     "laughter": "textnorm.stages.hangul:Laughter",
     "repeats": "textnorm.stages.cleaning:Repeats",
     "regex": "textnorm.stages.regex:Regex",
