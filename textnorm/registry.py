@@ -19,10 +19,14 @@ __all__ = ["STAGES", "did_you_mean", "load_stage", "stage_names", "stage_type"]
 
 STAGES = {
     # text -> text
+    "repair_encoding": "textnorm.stages.encoding:RepairEncoding",
     "unicode": "textnorm.stages.unicode:Unicode",
     "html": "textnorm.stages.markup:Html",
     "url": "textnorm.stages.url:Url",
     "privacy": "textnorm.stages.privacy.stage:Privacy",
+    "keyboard": "textnorm.stages.keyboard:Keyboard",
+    "jamo": "textnorm.stages.jamo:Jamo",
+    "spaced_letters": "textnorm.stages.spaced:SpacedLetters",
     "laughter": "textnorm.stages.hangul:Laughter",
     "repeats": "textnorm.stages.cleaning:Repeats",
     "regex": "textnorm.stages.regex:Regex",
