@@ -20,6 +20,7 @@ __all__ = ["STAGES", "did_you_mean", "load_stage", "stage_names", "stage_type"]
 STAGES = {
     # text -> text
     "repair_encoding": "textnorm.stages.encoding:RepairEncoding",
+    "hanja": "textnorm.stages.hanja:Hanja",
     "unicode": "textnorm.stages.unicode:Unicode",
     "html": "textnorm.stages.markup:Html",
     "url": "textnorm.stages.url:Url",
@@ -29,6 +30,7 @@ STAGES = {
     "spaced_letters": "textnorm.stages.spaced:SpacedLetters",
     "laughter": "textnorm.stages.hangul:Laughter",
     "repeats": "textnorm.stages.cleaning:Repeats",
+    "numbers": "textnorm.stages.numbers:Numbers",
     "regex": "textnorm.stages.regex:Regex",
     "whitespace": "textnorm.stages.cleaning:Whitespace",
     # text -> tokens
