@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
-from textnorm.alignment import Alignment, apply_edits
+from textnorm.alignment import Alignment
 from textnorm.errors import StageError, TextnormError
 from textnorm.registry import stage_type
 from textnorm.stages.rules import Trigger
@@ -22,6 +22,7 @@ __all__ = ["Cleaner", "cleaner_of", "run_stage", "stage_name"]
 SMALL = 16  # texts; below that the arrays cost more than they save
 
 Trails = dict[int, list[Alignment]]
+Change = tuple[int, int, str]  # which text, which stage, and the text before it
 
 
 def stage_name(stage: Stage) -> str:
@@ -78,11 +79,8 @@ class Cleaner:
         for gated, stages in self._groups:
             if gated and len(texts) >= SMALL:
                 texts = gated.traced(texts, trails)
-                continue
-            for stage in stages:
-                after = run_stage(stage, texts)
-                _note(stage, texts, after, trails)
-                texts = after
+            else:
+                texts = _one_by_one_traced(stages, texts, trails)
         return texts, trails
 
 
@@ -111,51 +109,63 @@ class _Gated:
         return Gate(self._triggers)
 
     def __call__(self, texts: list[str]) -> list[str]:
-        cleaned = list(texts)
         try:
-            for index, flags in enumerate(self._gate.flags(texts)):
-                if flags:
-                    cleaned[index] = self._clean(texts[index], flags)
+            return self._clean(texts)[0]
         except Exception:  # noqa: BLE001  # whatever it is: the slow path meets it again, and says which stage failed
             return _one_by_one(self._stages, texts)
-        return cleaned
 
     def traced(self, texts: list[str], trails: Trails) -> list[str]:
         """The same, noting how to get back."""
-        cleaned = self(texts)
-        for index, (old, new) in enumerate(zip(texts, cleaned, strict=True)):
-            if new is not old and new != old:
-                trails[index] += self._trail(old)
+        try:
+            cleaned, changes = self._clean(texts)
+        except Exception:  # noqa: BLE001  # as above
+            return _one_by_one_traced(self._stages, texts, trails)
+        for index, position, before in changes:
+            trails[index].append(Alignment(self._stages[position].edits(before)))
         return cleaned
 
-    def _clean(self, text: str, flags: int) -> str:
-        """Ask the flagged stages; once one has changed the text, the flags are stale, and each later one asks for itself."""
-        for position in self._plan(flags):
-            changed = self._singles[position](text)
-            if changed != text:
-                return self._finish(changed, position + 1)
-        return text
+    def _clean(self, texts: list[str]) -> tuple[list[str], list[Change]]:
+        """Ask the flagged stages. Once one has changed a text its flags are stale: it goes through the gate again."""
+        cleaned, changes = list(texts), list[Change]()
+        pending = [(index, flags) for index, flags in enumerate(self._gate.flags(texts)) if flags]
+        while pending:
+            before = len(changes)
+            for index, flags in pending:
+                self._change(cleaned, index, flags, changes)
+            changed = [(index, position + 1) for index, position, _ in changes[before:]]
+            if len(changed) < SMALL:
+                for index, start in changed:
+                    self._finish(cleaned, index, start, changes)
+                break
+            again = self._gate.flags([cleaned[index] for index, _ in changed])
+            later = ((index, flags >> start << start) for (index, start), flags in zip(changed, again, strict=True))
+            pending = [(index, flags) for index, flags in later if flags]
+        return cleaned, changes
 
-    def _finish(self, text: str, start: int) -> str:
-        for single, asked in self._asked[start:]:
-            if asked(text):
-                text = single(text)
-        return text
+    def _change(self, cleaned: list[str], index: int, flags: int, changes: list[Change]) -> None:
+        """Let the flagged stages at one text, until one changes it."""
+        text = cleaned[index]
+        for position in self._plan(flags):
+            after = self._singles[position](text)
+            if after != text:
+                cleaned[index] = after
+                changes.append((index, position, text))
+                return
+
+    def _finish(self, cleaned: list[str], index: int, start: int, changes: list[Change]) -> None:
+        """Let the stages from `start` on at one text, each asking it first."""
+        text = cleaned[index]
+        for position, (single, asked) in enumerate(self._asked[start:], start):
+            if asked(text) and (after := single(text)) != text:
+                changes.append((index, position, text))
+                text = after
+        cleaned[index] = text
 
     def _plan(self, flags: int) -> list[int]:
         plan = self._plans.get(flags)
         if plan is None:
             plan = self._plans[flags] = [bit for bit in range(len(self._stages)) if flags >> bit & 1]
         return plan
-
-    def _trail(self, text: str) -> list[Alignment]:
-        """The alignments of the stages that change a text, each from the edits it tells of itself."""
-        trail = []
-        for stage in self._stages:
-            if edits := stage.edits(text):
-                trail.append(Alignment(edits))
-                text = apply_edits(text, edits)
-        return trail
 
 
 def trigger_of(stage: TextStage) -> Trigger | None:
@@ -176,7 +186,11 @@ def _one_by_one(stages: Sequence[TextStage], texts: list[str]) -> list[str]:
     return texts
 
 
-def _note(stage: TextStage, before: list[str], after: list[str], trails: Trails) -> None:
-    for index, (old, new) in enumerate(zip(before, after, strict=True)):
-        if new is not old and new != old:
-            trails[index].append(Alignment(stage.edits(old)))
+def _one_by_one_traced(stages: Sequence[TextStage], texts: list[str], trails: Trails) -> list[str]:
+    for stage in stages:
+        after = run_stage(stage, texts)
+        for index, (old, new) in enumerate(zip(texts, after, strict=True)):
+            if new is not old and new != old:
+                trails[index].append(Alignment(stage.edits(old)))
+        texts = after
+    return texts

@@ -47,9 +47,11 @@ class Gate:
             raise ValueError(f"a gate has {_MAX_STAGES} bits, found {len(triggers)} stages")
         self._always = sum(1 << bit for bit, trigger in enumerate(triggers) if trigger is None)
         known = [(1 << bit, trigger) for bit, trigger in enumerate(triggers) if trigger is not None]
-        self._runs = _runs(known)
         pairs = [(bit, left, right) for bit, trigger in known for left, right in _pairs(trigger)]
-        self._classes, members = _classes([side for _, *sides in pairs for side in sides if side is not None])
+        runs = [(trigger.run, bit, _ranges(trigger.run_of)) for bit, trigger in known if trigger.run]
+        sides = [side for _, *both in pairs for side in both if side is not None]
+        self._classes, members = _classes([*sides, *(characters for *_, characters in runs)])
+        self._runs = _runs(runs, members, len(sides))
         self._boundary = len(members)  # the class of what stands between two texts
         self._table = _table(pairs, members)
 
@@ -65,8 +67,9 @@ class Gate:
         index[1:] += classes[:-1].astype(np.uint32) * width
         index[0] += self._boundary * width
         masks = self._table.take(index, mode="clip")
-        for length, bits in self._runs.items():
-            masks[length - 1 :][_run_ends(codes, length)] |= np.uint64(bits)
+        for length, kinds in self._runs.items():
+            ends_at = np.flatnonzero(_run_ends(codes, length)) + length - 1
+            masks[ends_at] |= kinds.take(classes[ends_at])
         found: list[int] = (np.bitwise_or.reduceat(masks, starts) | np.uint64(self._always)).tolist()
         return found
 
@@ -92,13 +95,16 @@ def _run_ends(codes: NDArray[np.uint32], length: int) -> NDArray[np.bool_]:
     return found
 
 
-def _runs(known: Iterable[tuple[int, Trigger]]) -> dict[int, int]:
-    """Length of a run -> the bits of the stages that wait for one."""
-    runs: dict[int, int] = {}
-    for bit, trigger in known:
-        if trigger.run:
-            runs[trigger.run] = runs.get(trigger.run, 0) | bit
-    return runs
+def _runs(
+    runs: list[tuple[int, int, list[Range]]], members: list[int], first_set: int
+) -> dict[int, NDArray[np.uint64]]:
+    """Length of a run -> for each class the bits of the stages that wait for a run of its characters."""
+    found: dict[int, NDArray[np.uint64]] = {}
+    for bit_of_set, (length, bit, characters) in enumerate(runs, first_set):
+        bits = found.setdefault(length, np.zeros(len(members) + 1, dtype=np.uint64))
+        inside = [not characters or bool(kind >> bit_of_set & 1) for kind in members]
+        bits[np.flatnonzero(inside)] |= np.uint64(bit)
+    return found
 
 
 def _pairs(trigger: Trigger) -> Iterable[tuple[list[Range] | None, list[Range] | None]]:
@@ -111,6 +117,8 @@ def _pairs(trigger: Trigger) -> Iterable[tuple[list[Range] | None, list[Range] |
     for substring in trigger.substrings:
         last = [(ord(substring[-1]), ord(substring[-1]))]
         yield (None if len(substring) == 1 else [(ord(substring[-2]), ord(substring[-2]))]), last
+    for left, right in trigger.pairs:
+        yield _ranges(left), _ranges(right)
     if trigger.edges:
         yield [], _ranges(trigger.edges)
         yield _ranges(trigger.edges), []

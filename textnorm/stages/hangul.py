@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from textnorm.stages.rules import Rule, RuleStage
+from textnorm.stages.rules import Rule, RuleStage, Trigger
 
 __all__ = ["Laughter"]
 
@@ -41,7 +41,9 @@ class Laughter(RuleStage):
         longer = self.max_run + 1
         # a long run (ㅋㅎㅋㅎ, ㅠㅠㅠ), not ㅋㅋ; the 욬 of 욬ㅋㅋ, not that of 부엌ㅋ. Two matches, so that offsets stay exact.
         pattern = rf"[ㅋㅎ]{{{longer},}}|[ㅠㅜ]{{{longer},}}|[{_LAUGHING}](?=ㅋ)(?<!녘)(?<!부엌)(?<!키읔)"
-        return Rule(re.compile(pattern), self._shorten, needs=("ㅋ", "ㅎ", "ㅠ", "ㅜ"))
+        mixed = ("ㅋㅎ", "ㅎㅋ", "ㅠㅜ", "ㅜㅠ")
+        needs = Trigger(substrings=mixed, pairs=((_LAUGHING, "ㅋ"),), run=longer, run_of="ㅋㅎㅠㅜ")
+        return Rule(re.compile(pattern), self._shorten, needs)
 
     def _shorten(self, match: re.Match[str]) -> str:
         found = match.group()

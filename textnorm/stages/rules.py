@@ -35,13 +35,17 @@ class Trigger:
     Args:
         substrings: one of these stands in the text.
         characters: one of these does; the body of a character class, such as "<&" or "a-z", without escapes.
-        run: the text has so many equal characters in a row.
+        pairs: a character of the first set stands right before one of the second; each the body of a class.
+        run: the text has so many equal characters in a row,
+        run_of: of these; empty means of any.
         edges: the text begins or ends with one of these.
     """
 
     substrings: tuple[str, ...] = ()
     characters: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
     run: int = 0
+    run_of: str = ""
     edges: str = ""
 
     def may_fire(self, text: str) -> bool:
@@ -54,11 +58,13 @@ class Trigger:
 
         Looking for a run would cost as much as the rule itself, so that is taken for granted.
         """
-        if self.run:
+        if self.run and not self.run_of:
             return _always
         body, edges = (_escaped(characters) for characters in (self.characters, self.edges))
         asked = [f"[{body}]"] if body else []
         asked += [rf"\A[{edges}]", rf"[{edges}]\Z"] if edges else []
+        asked += [f"[{_escaped(self.run_of)}]{{{self.run}}}"] if self.run else []
+        asked += [f"[{_escaped(left)}][{_escaped(right)}]" for left, right in self.pairs]
         asked += map(re.escape, self.substrings)
         return re.compile("|".join(asked) or "(?!)").search
 
@@ -115,7 +121,7 @@ class Rule:
     def apply(self, texts: list[str]) -> list[str]:
         """Replace in every text in which the rule may fire."""
         run = self.function
-        if self.trigger is None or self.trigger.run:
+        if self.trigger is None:
             return [run(text) for text in texts]
         asked = self.trigger.question
         return [run(text) if asked(text) else text for text in texts]
