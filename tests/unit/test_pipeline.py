@@ -336,7 +336,7 @@ def test_presets_build(name):
     assert Pipeline.from_config(pipeline.to_config()) == pipeline
 
 
-@pytest.mark.parametrize("name", preset_names())
+@pytest.mark.parametrize("name", [name for name in preset_names() if name != "ko-wikidocs"])  # which says that it does
 def test_presets_lose_nothing_silently(name):
     """Letters, digits and emoji come through a preset; only tags, addresses, runs and spaces are folded."""
     kept = "배송 빨라요! 1000000원, 000-1111 <영화> a<b ♥ 👨‍👩‍👧 漢字 ㄱㅅ ㅇㅈ"
