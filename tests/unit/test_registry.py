@@ -50,7 +50,7 @@ def test_unknown_names_suggest_a_known_one():
     """A name that is nearly right gets the right one; any other gets the list."""
     with pytest.raises(ConfigError, match="no stage is called 'laugther'; did you mean 'laughter'"):
         load_stage("laugther")
-    with pytest.raises(ConfigError, match="no stage is called 'zzz'; known: .*unicode, .*html"):
+    with pytest.raises(ConfigError, match=r"no stage is called 'zzz'; known: .*unicode, .*html"):
         load_stage("zzz")
     assert did_you_mean("", ["a", "b"]) == "; known: a, b"
 
