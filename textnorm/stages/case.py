@@ -9,8 +9,8 @@ from typing import Literal
 from unicodedata import name
 
 from textnorm.alignment import Edit
-from textnorm.stages.contact import LINK, MASK
 from textnorm.stages.rules import Rule, RuleStage, Trigger
+from textnorm.stages.url import LINK, MASK
 
 __all__ = ["Case"]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from textnorm.stages.rules import Rule, RuleStage, Trigger
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK
 
 __all__ = ["Repeats", "Whitespace"]
 
@@ -49,7 +49,7 @@ class Repeats(RuleStage):
         # !!!! or ㅡㅡㅡㅡ or ❤️❤️❤️; not 000000, not the first two ! of "!!!\ufe0f". A URL matches first and is put back as
         # it is; a look at its first letter makes that a third faster.
         unit = rf"[^{never}{_MODIFIERS}][{_MODIFIERS}]?+|[{_MODIFIERS}]"
-        pattern = rf"(?=[fhwFHW])(?i:{URL})|({unit})\1{{{self.max_run},}}(?![{_MODIFIERS}])"
+        pattern = rf"{LINK}|({unit})\1{{{self.max_run},}}(?![{_MODIFIERS}])"
         return Rule(re.compile(pattern), self._shorten, needs=Trigger(run=self.max_run + 1, characters=_MODIFIERS))
 
     def _shorten(self, match: re.Match[str]) -> str:

@@ -8,14 +8,9 @@ from typing import Literal
 
 from textnorm.alignment import Edit
 from textnorm.stages.rules import Rule, RuleStage
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK
 
-__all__ = ["EMAIL", "LINK", "MASK", "Email", "Hashtag", "Mention"]
-
-# What other rules match first and put back. A URL, with a look at its first letter, which makes that a third faster;
-# a token that a stage put in for what it masked: <URL>, <IPV4>; not <b>, <영화>.
-LINK = f"(?=[fhwFHW])(?i:{URL})"
-MASK = r"<[A-Z][A-Z0-9_]*+>"
+__all__ = ["EMAIL", "Email", "Hashtag", "Mention"]
 
 # An e-mail address of ASCII, whose Hangul neighbours stay. Lengths are bounded (RFC 5321: 64 before the @, 63 a label),
 # so no text is read twice. Matches `kim.cs+a@mail.example.co.kr`; of `메일은a@b.kr로` only the address; not `a@b`, `@b.com`,

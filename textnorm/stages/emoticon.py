@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from textnorm.stages.contact import LINK, MASK
 from textnorm.stages.rules import Rule, RuleStage, Trigger
+from textnorm.stages.url import LINK, MASK
 
 __all__ = ["Emoticon"]
 

@@ -9,7 +9,7 @@ from typing import Literal
 from textnorm.stages.jamo import CODAS, JOINED, LEADS, VOWELS, compose
 from textnorm.stages.odds import english_bits, syllable_bits
 from textnorm.stages.rules import Rule, RuleStage
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK
 
 __all__ = ["Keyboard", "to_english", "to_korean"]
 
@@ -77,7 +77,7 @@ class Keyboard(RuleStage):
     def rule(self) -> Rule:
         ends = rf"(?=[{_CLOSING}]*+(?![^\s가-힣]))(?!님)"
         # a URL, put back as it is; then the words of each direction
-        parts = [rf"(?=[fhwFHW])(?i:{URL})"]
+        parts = [LINK]
         if self.direction != "to_english":  # dkssud, dkssud!, 는dkssud; not don't, a.com, <URL>, x_y, dl
             before = rf"(?<![^{_OPENING}])(?<![^\s가-힣(\[{{][\"'])"
             word = rf"(?i:[{_LEAD_KEYS}])[{_VOWEL_KEYS}][A-Za-z]{{1,{_MAX_KEYS - 2}}}+"

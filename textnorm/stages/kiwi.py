@@ -17,11 +17,11 @@ from textnorm.types import StageKind, Token
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Kiwi"]
+__all__ = ["MAX_CHARS", "TYPOS", "Kiwi", "engine"]
 
 # Kiwi's time grows with the square of an unspaced run: "a" * 4,000 takes 6 ms, "a" * 100,000 3.2 s.
-_MAX_CHARS = 4_000
-_TYPOS = ["basic", "continual", "basic_with_continual", "lengthening", "basic_with_continual_and_lengthening"]
+MAX_CHARS = 4_000
+TYPOS = ["basic", "continual", "basic_with_continual", "lengthening", "basic_with_continual_and_lengthening"]
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class Kiwi:
     kind: ClassVar[StageKind] = "tokenizer"
 
     def __post_init__(self) -> None:
-        if self.typos is not None and self.typos not in _TYPOS:
-            message = f"required one of Kiwi's typo sets, found {self.typos!r}{did_you_mean(self.typos, _TYPOS)}"
+        if self.typos is not None and self.typos not in TYPOS:
+            message = f"required one of Kiwi's typo sets, found {self.typos!r}{did_you_mean(self.typos, TYPOS)}"
             raise ConfigError([Problem("typos", message)])
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text; all of them in one call of the engine."""
-        pieces = [(row, at, piece) for row, text in enumerate(texts) for at, piece in cut(readable(text), _MAX_CHARS)]
+        pieces = [(row, at, piece) for row, text in enumerate(texts) for at, piece in cut(readable(text), MAX_CHARS)]
         docs: list[list[Token]] = [[] for _ in texts]
         # NUL ends no string for Kiwi, and blank texts give no tokens: neither needs a guard here.
-        answers = _engine(os.getpid()).tokenize(
+        answers = engine().tokenize(
             [piece for _, _, piece in pieces], typos=self.typos, normalize_coda=self.normalize_coda
         )
         for (row, at, _), morphemes in zip(pieces, answers, strict=True):
@@ -83,10 +83,12 @@ def _in_order(tokens: list[Token]) -> list[Token]:
     return ordered[::-1]
 
 
+def engine() -> Any:
+    """The Kiwi of this process: its thread does not survive a fork, so a child must not take its parent's."""
+    return _engine(os.getpid())
+
+
 @cache
 def _engine(_pid: int) -> Any:
-    """The engine of one process: its thread does not survive a fork, so a child must not take its parent's.
-
-    One worker, because executors decide how much runs at once; with none, Kiwi refuses lists.
-    """
+    # One worker, because executors decide how much runs at once; with none, Kiwi refuses lists.
     return import_extra("kiwipiepy", "kiwi").Kiwi(num_workers=1)

@@ -7,13 +7,12 @@ for, where it is allowed, becomes an edit.
 
 from __future__ import annotations
 
-import os
 import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textnorm.alignment import Edit, apply_edits
-from textnorm.stages.kiwi import _MAX_CHARS, _engine
+from textnorm.stages.kiwi import MAX_CHARS, engine
 from textnorm.stages.locate import cut, readable
 from textnorm.stages.url import URL
 
@@ -67,7 +66,7 @@ class KiwiEdits(ABC):
         """Rows that change -> their edits. A line that stands in many texts is read once."""
         pieces = list(_pieces(texts))
         lines = list(dict.fromkeys(piece.text for piece in pieces))
-        found = dict(zip(lines, self.line_edits(_engine(os.getpid()), lines), strict=True)) if lines else {}
+        found = dict(zip(lines, self.line_edits(engine(), lines), strict=True)) if lines else {}
         changes: dict[int, list[Edit]] = {}
         for row, shift, line in pieces:
             if found[line]:
@@ -89,5 +88,5 @@ def protected_spans(line: str) -> list[tuple[int, int]]:
 def _pieces(texts: list[str]) -> Iterator[_Piece]:
     for row, text in enumerate(texts):
         for line in _KOREAN_LINE.finditer(readable(text)):
-            for start, piece in cut(line.group(), _MAX_CHARS):
+            for start, piece in cut(line.group(), MAX_CHARS):
                 yield _Piece(row, line.start() + start, piece)

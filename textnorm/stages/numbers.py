@@ -10,7 +10,7 @@ from typing import Literal
 
 from textnorm.stages.numerals import native, one_by_one, sino, value
 from textnorm.stages.rules import Rule, RuleStage
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK, MASK
 
 __all__ = ["Numbers"]
 
@@ -28,7 +28,6 @@ _MIXED = rf"{_FIGURES}{_UNITS}(?![십백천만억조]){_END}"
 
 # What is left alone: a mask (<URL>), and figures joined by points, dashes, slashes or colons, which make a date, a
 # version, a time, a score or an address: 2024-01-02, 1.2.3, 10:30, 010-1234-5678, with a unit 3-4만; not 3.5.
-_MASK = r"<[A-Z][A-Z0-9_]*+>"
 _JOINED = rf"(?<!{_D}){_D}++(?:\.{_D}++[-/:.]|[-/:]){_D}++(?:[-/:.]{_D}++)*+(?:{_UNITS})?+"
 _PART = re.compile(rf"({_FIGURES})([십백천만억조]?)")
 _PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)  # 010-1234-5678; not 2024-01-02
@@ -94,7 +93,7 @@ class Numbers(RuleStage):
     replacement: str = "<NUMBER>"
 
     def rule(self) -> Rule:
-        kept = rf"(?=[fhwFHW])(?i:{URL})|{_MASK}|{_JOINED}"
+        kept = rf"{LINK}|{MASK}|{_JOINED}"
         numbers = rf"{_START}(?:(?P<mixed>{_MIXED})|(?P<plain>{_FIGURES}{_END}))"
         pattern = f"{kept}|{numbers}" if self.mode == "read" else f"{kept}|{numbers}|{_WORDS}"
         modes: dict[str, Callable[[re.Match[str]], str]]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textnorm.alignment import Edit, apply_edits
-from textnorm.stages.kiwi import _MAX_CHARS, _engine
+from textnorm.stages.kiwi import MAX_CHARS, engine
 from textnorm.stages.locate import cut, readable
 from textnorm.stages.url import URL
 from textnorm.types import StageKind
@@ -188,9 +187,9 @@ def _quote_closes(match: re.Match[str], text: str, opened: int) -> bool:
 def _by_kiwi(texts: list[str]) -> list[list[Span]]:
     lines = [list(re.finditer(r"[^\n]+", readable(text))) for text in texts]
     pieces = list(
-        dict.fromkeys(piece for found in lines for line in found for _, piece in cut(line.group(), _MAX_CHARS))
+        dict.fromkeys(piece for found in lines for line in found for _, piece in cut(line.group(), MAX_CHARS))
     )
-    answers = _engine(os.getpid()).split_into_sents(pieces, return_sub_sents=False) if pieces else ()
+    answers = engine().split_into_sents(pieces, return_sub_sents=False) if pieces else ()
     begins = dict(zip(pieces, ([found.start for found in answer][1:] for answer in answers), strict=True))
     return [_stripped(text, sorted(set(_kiwi_starts(found, begins)))) for text, found in zip(texts, lines, strict=True)]
 
@@ -199,7 +198,7 @@ def _kiwi_starts(lines: list[re.Match[str]], begins: dict[str, list[int]]) -> It
     for line in lines:
         yield line.start()
         closed = False
-        for start, piece in cut(line.group(), _MAX_CHARS):
+        for start, piece in cut(line.group(), MAX_CHARS):
             if closed:  # the cut before this piece was a sentence end, not the middle of a word
                 yield line.start() + start
             yield from (line.start() + start + begin for begin in begins[piece])

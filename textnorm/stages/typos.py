@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textnorm.alignment import Edit
 from textnorm.errors import ConfigError, Problem
 from textnorm.registry import did_you_mean
-from textnorm.stages.kiwi import _TYPOS
+from textnorm.stages.kiwi import TYPOS
 from textnorm.stages.kiwi_edits import KiwiEdits, protected_spans
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Typos(KiwiEdits):
     min_gain: float = 13.0
 
     def __post_init__(self) -> None:
-        if self.typos not in _TYPOS:
-            message = f"required one of Kiwi's typo sets, found {self.typos!r}{did_you_mean(self.typos, _TYPOS)}"
+        if self.typos not in TYPOS:
+            message = f"required one of Kiwi's typo sets, found {self.typos!r}{did_you_mean(self.typos, TYPOS)}"
             raise ConfigError([Problem("typos", message)])
 
     def line_edits(self, engine: Any, lines: list[str]) -> list[list[Edit]]:
