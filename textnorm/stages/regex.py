@@ -31,7 +31,7 @@ class Regex(RuleStage):
     Raises:
         ValueError: the pattern does not compile, hangs on a text of the check, or a flag is not one of `imsx`.
 
-    Source: https://pypi.org/project/regex
+    Source: the documentation of the `regex` package.
 
     Example:
         >>> Regex(r"\[.*\]", "")(["[a] b [c] d"]), Regex(r"\[.*\]", "", greedy=False)(["[a] b [c] d"])
