@@ -37,13 +37,22 @@ def run_stage(stage: Any, items: list[Any]) -> list[Any]:
         StageError: the stage failed.
         TextnormError: what a stage raised on purpose, such as a missing extra.
     """
+    result: list[Any] = _blamed(stage, stage, items)
+    return result
+
+
+def _alignment(stage: TextStage, text: str) -> Alignment:
+    """The way back over what a stage changed; telling its edits may fail as the call may, by a time limit for one."""
+    return Alignment(_blamed(stage, stage.edits, text))
+
+
+def _blamed(stage: Any, work: Callable[[Any], Any], given: Any) -> Any:
     try:
-        result: list[Any] = stage(items)
+        return work(given)
     except TextnormError:
         raise
     except Exception as error:  # whatever an engine throws is this stage's failure, and its row's, not the job's
         raise StageError(stage_name(stage), f"{type(error).__name__}: {error}") from error
-    return result
 
 
 class Cleaner:
@@ -121,7 +130,7 @@ class _Gated:
         except Exception:  # noqa: BLE001  # as above
             return _one_by_one_traced(self._stages, texts, trails)
         for index, position, before in changes:
-            trails[index].append(Alignment(self._stages[position].edits(before)))
+            trails[index].append(_alignment(self._stages[position], before))
         return cleaned
 
     def _clean(self, texts: list[str]) -> tuple[list[str], list[Change]]:
@@ -191,6 +200,6 @@ def _one_by_one_traced(stages: Sequence[TextStage], texts: list[str], trails: Tr
         after = run_stage(stage, texts)
         for index, (old, new) in enumerate(zip(texts, after, strict=True)):
             if new is not old and new != old:
-                trails[index].append(Alignment(stage.edits(old)))
+                trails[index].append(_alignment(stage, old))
         texts = after
     return texts

@@ -347,3 +347,28 @@ def test_an_unknown_preset_suggests_one():
     """A name that is nearly right gets the right one."""
     with pytest.raises(ConfigError, match="no preset is called 'ko-reviews'; did you mean 'ko-review'"):
         Pipeline.from_preset("ko-reviews")
+
+
+@dataclass(frozen=True)
+class ShortOfBreath:
+    """Changes any text in time, and runs out of it when asked what it changed in a long one."""
+
+    kind: ClassVar[str] = "text"
+
+    def __call__(self, texts):
+        return [f"{text}." for text in texts]
+
+    def edits(self, text):
+        if len(text) > 10:
+            raise TimeoutError("out of time")
+        return [Edit(len(text), len(text), ".")]
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_failing_to_tell_the_edits_costs_the_row_and_no_other(count):
+    """Tokens need a stage's edits: where telling them fails, that row is rejected with the stage's name, as for the call."""
+    rows = [Record(row, {"text": "short"}) for row in range(1, count + 1)] + [Record(99, {"text": "much too long"})]
+    *good, bad = Pipeline([ShortOfBreath(), Split()]).stream(rows, verb="tokenize")
+    assert [item.value for item in good] == [[Token("short.", "", 0, 5)]] * count
+    assert isinstance(bad, Reject)
+    assert (bad.row, bad.stage, bad.reason) == (99, "ShortOfBreath", "TimeoutError: out of time")
