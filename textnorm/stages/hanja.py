@@ -8,7 +8,7 @@ from typing import Literal
 
 from textnorm.stages.hanja_reading import foreign_marks, read_hanja
 from textnorm.stages.rules import Rule, RuleStage
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK
 
 __all__ = ["Hanja"]
 
@@ -61,7 +61,7 @@ class Hanja(RuleStage):
         pattern = (
             (lines if self.foreign == "leave" else "")
             # a URL and what its path goes on with: https://ko.wikipedia.org/wiki/漢字; not a 漢字 in a sentence
-            + rf"(?=[fhwFHW])(?i:{URL})[\w%/.-]*+"
+            + rf"{LINK}[\w%/.-]*+"
             rf"|(?<=[가-힣])\((?P<gloss>[{_IDEOGRAPH}]++)\)"  # the (新羅) of 신라(新羅); not that of a 新羅 (新羅)
             # 大韓民國, and the reading that was put behind it: 大韓民國(대한민국); not ㈜
             rf"|(?P<run>[{_IDEOGRAPH}]++)(?:\((?P<told>[가-힣]++)\))?+"

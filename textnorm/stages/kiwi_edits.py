@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textnorm.alignment import Edit, apply_edits
 from textnorm.stages.kiwi import MAX_CHARS, engine
 from textnorm.stages.locate import cut, readable
-from textnorm.stages.url import URL
+from textnorm.stages.url import LINK, MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,9 @@ _KOREAN_LINE = re.compile(r"(?m)^[^\n가-힣]*+[가-힣][^\n]*+")
 # What no stage on Kiwi reaches into: a URL, an e-mail address, a hashtag or mention (`#맛집`, `@user`), a mask
 # (`<URL>`, `<PHONE_2>`), a number (`1,000`, `3.5`, `010-1234-5678`). Not a plain word, not `<영화>`, not `a < b`.
 _PROTECTED = re.compile(
-    rf"(?i:{URL})"
+    rf"{LINK}|{MASK}"
     r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"
     r"|[#@]\w++"
-    r"|<[A-Z][A-Z0-9_]*+>"
     r"|\d(?:[\d.,:/-]*\d)?+"
 )
 
