@@ -6,23 +6,32 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textnorm.alignment import Alignment
 from textnorm.errors import StageError, TextnormError
 from textnorm.registry import stage_type
 from textnorm.stages.rules import Trigger
 from textnorm.types import Stage, TextStage
 
 if TYPE_CHECKING:
+    from textnorm.alignment import Edit
     from textnorm.stages.gate import Gate
 
-__all__ = ["Cleaner", "cleaner_of", "run_stage", "stage_name"]
+__all__ = ["Change", "Cleaner", "Trails", "cleaner_of", "run_stage", "stage_name"]
 
 SMALL = 16  # texts; below that the arrays cost more than they save
 
-Trails = dict[int, list[Alignment]]
-Change = tuple[int, int, str]  # which text, which stage, and the text before it
+
+class Change(NamedTuple):
+    """What one stage did to one text; the edits are in coordinates of `before`."""
+
+    stage: TextStage
+    before: str
+    edits: list[Edit]
+
+
+Trails = dict[int, list[Change]]  # of a batch: by the index of a text, what the stages did to it in turn
+Spot = tuple[int, int, str]  # which text, which stage, and the text before it
 
 
 def stage_name(stage: Stage) -> str:
@@ -41,9 +50,9 @@ def run_stage(stage: Any, items: list[Any]) -> list[Any]:
     return result
 
 
-def _alignment(stage: TextStage, text: str) -> Alignment:
-    """The way back over what a stage changed; telling its edits may fail as the call may, by a time limit for one."""
-    return Alignment(_blamed(stage, stage.edits, text))
+def _change(stage: TextStage, text: str) -> Change:
+    """What a stage changes in a text; telling its edits may fail as the call may, by a time limit for one."""
+    return Change(stage, text, _blamed(stage, stage.edits, text))
 
 
 def _blamed(stage: Any, work: Callable[[Any], Any], given: Any) -> Any:
@@ -83,7 +92,7 @@ class Cleaner:
         return texts
 
     def traced(self, texts: list[str]) -> tuple[list[str], Trails]:
-        """Clean, and remember for each changed text how to get back. Texts that nothing changed cost nothing."""
+        """Clean, and tell for each changed text what its stages did. Texts that nothing changed cost nothing."""
         trails: Trails = defaultdict(list)
         for gated, stages in self._groups:
             if gated and len(texts) >= SMALL:
@@ -124,18 +133,18 @@ class _Gated:
             return _one_by_one(self._stages, texts)
 
     def traced(self, texts: list[str], trails: Trails) -> list[str]:
-        """The same, noting how to get back."""
+        """The same, noting what was done."""
         try:
             cleaned, changes = self._clean(texts)
         except Exception:  # noqa: BLE001  # as above
             return _one_by_one_traced(self._stages, texts, trails)
         for index, position, before in changes:
-            trails[index].append(_alignment(self._stages[position], before))
+            trails[index].append(_change(self._stages[position], before))
         return cleaned
 
-    def _clean(self, texts: list[str]) -> tuple[list[str], list[Change]]:
+    def _clean(self, texts: list[str]) -> tuple[list[str], list[Spot]]:
         """Ask the flagged stages. Once one has changed a text its flags are stale: it goes through the gate again."""
-        cleaned, changes = list(texts), list[Change]()
+        cleaned, changes = list(texts), list[Spot]()
         pending = [(index, flags) for index, flags in enumerate(self._gate.flags(texts)) if flags]
         while pending:
             before = len(changes)
@@ -151,7 +160,7 @@ class _Gated:
             pending = [(index, flags) for index, flags in later if flags]
         return cleaned, changes
 
-    def _change(self, cleaned: list[str], index: int, flags: int, changes: list[Change]) -> None:
+    def _change(self, cleaned: list[str], index: int, flags: int, changes: list[Spot]) -> None:
         """Let the flagged stages at one text, until one changes it."""
         text = cleaned[index]
         for position in self._plan(flags):
@@ -161,7 +170,7 @@ class _Gated:
                 changes.append((index, position, text))
                 return
 
-    def _finish(self, cleaned: list[str], index: int, start: int, changes: list[Change]) -> None:
+    def _finish(self, cleaned: list[str], index: int, start: int, changes: list[Spot]) -> None:
         """Let the stages from `start` on at one text, each asking it first."""
         text = cleaned[index]
         for position, (single, asked) in enumerate(self._asked[start:], start):
@@ -200,6 +209,6 @@ def _one_by_one_traced(stages: Sequence[TextStage], texts: list[str], trails: Tr
         after = run_stage(stage, texts)
         for index, (old, new) in enumerate(zip(texts, after, strict=True)):
             if new is not old and new != old:
-                trails[index].append(_alignment(stage, old))
+                trails[index].append(_change(stage, old))
         texts = after
     return texts

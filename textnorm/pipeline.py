@@ -125,7 +125,8 @@ class Pipeline:
         normalized, trails = self._cleaner.traced(_require_texts(texts))
         docs = self._run_tokenizing(normalized)
         for index, trail in trails.items():
-            docs[index] = [_onto_original(token, trail) for token in docs[index]]
+            way_back = [Alignment(change.edits) for change in trail]
+            docs[index] = [_onto_original(token, way_back) for token in docs[index]]
         return docs
 
     def explain(self, text: str) -> list[Step]:
@@ -237,6 +238,6 @@ def _require_texts(texts: Sequence[str]) -> list[str]:
     return result
 
 
-def _onto_original(token: Token, trail: list[Alignment]) -> Token:
-    start, end = to_original(token.start, token.end, trail)
+def _onto_original(token: Token, way_back: list[Alignment]) -> Token:
+    start, end = to_original(token.start, token.end, way_back)
     return token._replace(start=start, end=end)
