@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Alignment", "Edit", "apply_edits", "to_original"]
+__all__ = ["Alignment", "Edit", "apply_edits", "join_touching", "to_original"]
 
 
 class Edit(NamedTuple):
@@ -34,6 +34,23 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += (text[cursor:start], replacement)
         cursor = end
     return "".join(pieces) + text[cursor:]
+
+
+def join_touching(edits: Iterable[Edit]) -> list[Edit]:
+    """Join edits that touch: a word that changed letter by letter changed once.
+
+    Example:
+        >>> join_touching([Edit(0, 1, "a"), Edit(1, 2, ""), Edit(5, 6, "b")])
+        [Edit(start=0, end=2, replacement='a'), Edit(start=5, end=6, replacement='b')]
+    """
+    joined: list[Edit] = []
+    for edit in edits:
+        if joined and joined[-1].end == edit.start:
+            last = joined.pop()
+            joined.append(Edit(last.start, edit.end, last.replacement + edit.replacement))
+        else:
+            joined.append(edit)
+    return joined
 
 
 class Alignment:

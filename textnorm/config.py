@@ -17,12 +17,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from textnorm import types
 from textnorm.errors import ConfigError, DataError, Problem
+from textnorm.loss import Limited
 from textnorm.registry import did_you_mean, load_stage, stage_type
 from textnorm.types import Stage
 
-__all__ = ["Spec", "build", "check_order", "dump", "load_stages", "read_spec"]
+__all__ = ["LIMIT", "Spec", "build", "check_order", "dump", "load_stages", "read_spec"]
 
 VERSION = 1
+LIMIT = "max_letter_loss"
 T = TypeVar("T")
 
 
@@ -95,9 +97,9 @@ def check_version(tables: Mapping[str, Any], problems: list[Problem]) -> None:
 
 
 def raise_all(problems: list[Problem]) -> None:
-    """Raise what was found, if anything was."""
+    """Raise what was found, if anything was; what was found twice is told once."""
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(list(dict.fromkeys(problems)))
 
 
 def build_stages(table: Any, path: str, folder: Path | None, problems: list[Problem]) -> tuple[Stage, ...]:
@@ -105,12 +107,14 @@ def build_stages(table: Any, path: str, folder: Path | None, problems: list[Prob
     if not isinstance(table, Mapping):
         problems.append(Problem(path, f"required a table, found {table!r}"))
         return ()
-    _unknown_keys(table, ["stages"], path, problems)
+    _unknown_keys(table, ["stages", LIMIT], path, problems)
     where, specs = _join(path, "stages"), table.get("stages")
     if not isinstance(specs, list | tuple):
         problems.append(Problem(where, f"required an array of tables ([[{where}]]), found {specs!r}"))
         return ()
     built = [build_stage(item, f"{where}[{index}]", folder, problems) for index, item in enumerate(specs)]
+    if LIMIT in table:
+        built = [_limited(stage, table[LIMIT], path, problems) for stage in built]
     stages = tuple(stage for stage in built if stage is not None)
     if len(stages) == len(built):
         problems += check_order(stages, where)
@@ -127,7 +131,21 @@ def build_stage(spec: Any, path: str, folder: Path | None, problems: list[Proble
     except ConfigError as error:
         problems += [Problem(_join(path, "type"), problem.message) for problem in error.problems]
         return None
-    return build(cls, {key: value for key, value in spec.items() if key != "type"}, path, folder, problems)
+    fields_of_stage = {key: value for key, value in spec.items() if key not in {"type", LIMIT}}
+    stage = build(cls, fields_of_stage, path, folder, problems)
+    if LIMIT not in spec:
+        return stage
+    if cls.kind != "text":
+        problems.append(Problem(_join(path, LIMIT), f"only text stages have it, and {spec['type']!r} is none"))
+        return None
+    return _limited(stage, spec[LIMIT], path, problems)
+
+
+def _limited(stage: Stage | None, limit: Any, path: str, problems: list[Problem]) -> Stage | None:
+    """A text stage with its limit; that of the pipeline is for those that have none of their own."""
+    if stage is None or stage.kind != "text" or isinstance(stage, Limited):
+        return stage
+    return build(Limited, {"wrapped": stage, LIMIT: limit}, path, None, problems)
 
 
 def build(cls: type[T], table: Any, path: str, folder: Path | None, problems: list[Problem]) -> T | None:
@@ -266,6 +284,8 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
     """
     if isinstance(value, tuple | list):
         return [dump(item, defaults=defaults) for item in value]
+    if isinstance(value, Limited):
+        return dump(value.wrapped, defaults=defaults) | {LIMIT: value.max_letter_loss}
     if not is_dataclass(value):
         return value
     kept = (

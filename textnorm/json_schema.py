@@ -8,11 +8,13 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from textnorm import types
-from textnorm.config import VERSION, adapter
+from textnorm.config import LIMIT, VERSION, adapter
 from textnorm.registry import load_stage, stage_names
 from textnorm.schema import Data, Output, TableModel, TextModel, Train
 
 __all__ = ["json_schema"]
+
+_LIMIT = {"type": "integer", "minimum": 0, "description": "Letters that a text stage may delete of a text."}
 
 
 def json_schema() -> dict[str, Any]:
@@ -20,18 +22,18 @@ def json_schema() -> dict[str, Any]:
 
     Example:
         >>> sorted(json_schema()["$defs"]["stage:whitespace"]["properties"])
-        ['keep_newlines', 'type']
+        ['keep_newlines', 'max_letter_loss', 'type']
     """
     stages = {f"stage:{name}": _stage(name) for name in stage_names()}
     definitions = stages | {"stage": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in stages]}}
     version = {"const": VERSION}
-    list_of_stages = {"type": "array", "items": {"$ref": "#/$defs/stage"}}
-    pipeline = _object({"version": version, "stages": list_of_stages}, ["version", "stages"])
+    stages_table = {"stages": {"type": "array", "items": {"$ref": "#/$defs/stage"}}, LIMIT: _LIMIT}
+    pipeline = _object({"version": version, **stages_table}, ["version", "stages"])
     run = _object(
         {
             "version": version,
             "data": _table(Data),
-            "pipeline": _object({"stages": list_of_stages}, ["stages"]),
+            "pipeline": _object(stages_table, ["stages"]),
             "model": {"anyOf": [_table(TextModel), _table(TableModel)]},
             "train": _table(Train),
             "output": _table(Output),
@@ -49,7 +51,7 @@ def json_schema() -> dict[str, Any]:
 def _stage(name: str) -> dict[str, Any]:
     cls = load_stage(name)
     table = _table(cls)
-    properties = {"type": {"const": name}} | table["properties"]
+    properties = {"type": {"const": name}} | table["properties"] | ({LIMIT: _LIMIT} if cls.kind == "text" else {})
     return _object(properties, ["type", *table["required"]]) | {"description": _summary(cls)}
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from textnorm.alignment import Alignment, Edit, to_original
-from textnorm.cleaner import Cleaner, cleaner_of, run_stage, stage_name
+from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
 from textnorm.config import VERSION, check_order, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
+from textnorm.loss import Loss, loss_of
 from textnorm.registry import did_you_mean
 from textnorm.streaming import Outcome, stream
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
@@ -118,16 +120,40 @@ class Pipeline:
             ConfigError: the pipeline has no tokenizer, or a stage that must be trained first.
             StageError: a stage failed.
         """
-        if not self._token_stages:
-            raise ConfigError(
-                "tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route"
-            )
-        normalized, trails = self._cleaner.traced(_require_texts(texts))
-        docs = self._run_tokenizing(normalized)
-        for index, trail in trails.items():
-            way_back = [Alignment(change.edits) for change in trail]
-            docs[index] = [_onto_original(token, way_back) for token in docs[index]]
-        return docs
+        return self._tokenized(*self.trace(texts))
+
+    def trace(self, texts: Sequence[str]) -> tuple[list[str], Trails]:
+        """Run the text stages, and tell what each did.
+
+        Returns:
+            The normalized texts; and by the index of each text that changed, its `Change`s (stage, before, edits) in turn.
+
+        Raises:
+            TypeError: `texts` is one string, or holds something that is none.
+            StageError: a stage failed.
+
+        Example:
+            >>> from textnorm.stages.cleaning import Repeats
+            >>> texts, trails = Pipeline([Repeats()]).trace(["clean", "wow!!!!"])
+            >>> texts, trails[1][0].edits
+            (['clean', 'wow!!'], [Edit(start=3, end=7, replacement='!!')])
+        """
+        return self._cleaner.traced(_require_texts(texts))
+
+    @property
+    def labels(self) -> dict[Stage, str]:
+        """What reports call each stage: its name; with its place in the pipeline where there are several of that name.
+
+        Example:
+            >>> from textnorm.stages.regex import Regex
+            >>> list(Pipeline([Regex("a"), Regex("b")]).labels.values())
+            ['regex[0]', 'regex[1]']
+        """
+        names = [stage_name(stage) for stage in self.stages]
+        return {
+            stage: name if names.count(name) == 1 else f"{name}[{position}]"
+            for position, (stage, name) in enumerate(zip(self.stages, names, strict=True))
+        }
 
     def explain(self, text: str) -> list[Step]:
         """Say what each stage does to one text, with edits in coordinates of the text that stage was given.
@@ -154,6 +180,7 @@ class Pipeline:
         verb: Verb = "normalize",
         column: str = "text",
         batch_size: int = BATCH_SIZE,
+        loss: bool = False,
     ) -> Iterator[Outcome | Reject]:
         """Run over records in batches: each comes out once, in order, as an outcome or as a reject with its reason.
 
@@ -162,9 +189,11 @@ class Pipeline:
             verb: whether an outcome's value is the normalized text or the tokens.
             column: the field that holds the text.
             batch_size: how many records a stage sees at once.
+            loss: make an outcome's value a pair instead: that value, and the `(stage, Loss)` of each stage that changed
+                the text.
         """
         work: Callable[[list[str]], list[Any]] = self.tokenize if verb == "tokenize" else self.normalize
-        return stream(work, records, column, batch_size)
+        return stream(partial(self._with_losses, verb) if loss else work, records, column, batch_size)
 
     # ------------------------------------------------------------ training
 
@@ -208,10 +237,27 @@ class Pipeline:
     def _token_stages(self) -> list[Tokenizer | TokenStage]:
         return [cast("Tokenizer", stage) for stage in self.stages if stage.kind != "text"]
 
-    def _run_tokenizing(self, items: list[Any]) -> list[list[Token]]:
+    def _tokenized(self, normalized: list[str], trails: Trails) -> list[list[Token]]:
+        if not self._token_stages:
+            raise ConfigError(
+                "tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route"
+            )
+        docs: list[Any] = normalized
         for stage in self._token_stages:
-            items = run_stage(stage, items)
-        return items
+            docs = run_stage(stage, docs)
+        for index, trail in trails.items():
+            way_back = [Alignment(change.edits) for change in trail]
+            docs[index] = [_onto_original(token, way_back) for token in docs[index]]
+        return docs
+
+    def _with_losses(self, verb: Verb, texts: list[str]) -> list[tuple[Any, list[tuple[str, Loss]]]]:
+        normalized, trails = self.trace(texts)
+        values: list[Any] = self._tokenized(normalized, trails) if verb == "tokenize" else normalized
+        labels = self.labels
+        losses = (
+            [(labels[change.stage], loss_of(change)) for change in trails.get(index, ())] for index in range(len(texts))
+        )
+        return list(zip(values, losses, strict=True))
 
 
 def preset_names() -> list[str]:

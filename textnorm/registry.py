@@ -90,12 +90,14 @@ def load_stage(name: str) -> type[Stage]:
 def stage_type(stage: Stage) -> str | None:
     """Return the name under which the class of `stage` stands in the table, None when it does not.
 
+    A stage around another (`Limited`) goes by the name of the one it has in `wrapped`.
+
     Example:
         >>> from textnorm.stages.cleaning import Whitespace
         >>> stage_type(Whitespace())
         'whitespace'
     """
-    cls = type(stage)
+    cls = type(getattr(stage, "wrapped", stage))
     where = f"{cls.__module__}:{cls.__qualname__}"
     return next((name for name, target in _table().items() if target == where), None)
 

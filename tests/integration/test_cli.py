@@ -566,3 +566,61 @@ def test_regex_refuses_what_no_config_could_hold(pattern):
     result = CliRunner().invoke(main, ["regex", pattern, "x"])
     assert result.exit_code == 2
     assert "does not compile" in result.output or "takes more than" in result.output
+
+
+# ---------------------------------------------------------------- loss
+
+
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("verb", ["normalize", "tokenize"])
+def test_a_loss_report_has_a_line_for_each_row_that_lost_something(tmp_path, verb):
+    """Rows that lost nothing have none; the output is what it is without the report; the sums are told at the end."""
+    config = tmp_path / "lossy.toml"
+    stage = '[[stages]]\ntype = "regex"\npattern = "<.+>"\nreplacement = ""\n\n'
+    config.write_text("version = 1\n" + stage + SPLIT, encoding="utf-8")
+    source = write_texts(tmp_path / "in.csv", ["<b>7월 최고</b> 추천!!!!", "그냥 그래요", "ㅋㅋㅋㅋ 굿"])
+    plain = run(verb, source, "-c", config, "-o", tmp_path / "plain.csv")
+    told = run(verb, source, "-c", config, "-o", tmp_path / "out.csv", "--loss", tmp_path / "loss.jsonl")
+    assert plain.exit_code == told.exit_code == 0, told.output
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
+    where = {"source": str(source)}
+    gone = [["<b>7월 최고</b>", ""]]
+    assert read_lines(tmp_path / "loss.jsonl") == [
+        where | {"row": 1, "stage": "regex", "letters_deleted": 5, "letters_of_runs": 0, "digits_changed": gone, "masked": 0},
+        where | {"row": 3, "stage": "repeats", "letters_deleted": 0, "letters_of_runs": 2, "digits_changed": [], "masked": 0},
+    ]  # fmt: skip
+    assert [line.split()[:3] for line in told.stderr.splitlines()] == [
+        ["stage", "rows", "letters"],
+        ["regex", "1", "5"],
+        ["repeats", "2", "0"],
+    ]
+
+
+def test_max_letter_loss_rejects_the_row(tmp_path):
+    """The row goes to the rejects with its stage and reason, and the exit code says so."""
+    config = tmp_path / "strict.toml"
+    config.write_text('version = 1\nmax_letter_loss = 0\n[[stages]]\ntype = "regex"\npattern = "<.+>"\nreplacement = ""\n', encoding="utf-8")  # fmt: skip
+    source = write_texts(tmp_path / "in.csv", ["<b>최고</b>", "추천"])
+    result = run("normalize", source, "-c", config, "-o", tmp_path / "out.csv")
+    assert result.exit_code == 3
+    rejects = read_lines(tmp_path / "out.csv.rejects.jsonl")
+    assert [(line["row"], line["stage"]) for line in rejects] == [(1, "regex")]
+    assert "max_letter_loss = 0" in rejects[0]["reason"]
+
+
+def test_a_run_tells_its_losses(tmp_path, make_job):
+    """`run --loss` looks at every row that was used, of every split, and prints the sums."""
+    config = make_job(tmp_path)
+    latin = '[[pipeline.stages]]\ntype = "regex"\npattern = "[a-z]+"\n\n'
+    first = '[[pipeline.stages]]\ntype = "repeats"'
+    config.write_text(config.read_text(encoding="utf-8").replace(first, latin + first), encoding="utf-8")
+    result = run("run", config, "-o", tmp_path / "run", "--loss", tmp_path / "loss.jsonl")
+    assert result.exit_code == 0, result.output
+    lines = read_lines(tmp_path / "loss.jsonl")
+    used = json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))["rows"]["used"]
+    assert len(lines) == used == 160  # every made-up review ends in a word with an x
+    assert {line["stage"] for line in lines} == {"regex"}
+    assert ["regex", "160"] in [line.split()[:2] for line in result.stderr.splitlines()]

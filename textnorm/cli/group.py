@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,22 @@ from textnorm import __version__
 from textnorm.errors import ConfigError, TextnormError
 
 if TYPE_CHECKING:
+    from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
 
-__all__ = ["COLUMN", "CONFIG", "FILES", "FORMAT", "OUTPUT", "REJECTED", "REJECTS", "finish", "main"]
+__all__ = [
+    "COLUMN",
+    "CONFIG",
+    "FILES",
+    "FORMAT",
+    "LOSS",
+    "OUTPUT",
+    "REJECTED",
+    "REJECTS",
+    "finish",
+    "loss_report",
+    "main",
+]
 
 REJECTED = 3  # exit code of a job that finished, but not with every row
 
@@ -30,6 +44,9 @@ FORMAT = click.option(
 )
 REJECTS = click.option(
     "--rejects", help="Where rejected rows go; by default beside the output, as OUTPUT.rejects.jsonl."
+)
+LOSS = click.option(
+    "--loss", help="Where to write what cleaning took from each row: letters, digits, masks; sums are printed."
 )
 FILES = click.argument("files", nargs=-1, required=True)
 
@@ -66,6 +83,23 @@ def main(debug: bool) -> None:
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 3 done but with rejected rows.
     """
+
+
+@contextmanager
+def loss_report(path: str | None) -> Iterator[LossReport | None]:
+    """A loss report where one was asked for; its sums are printed at the end."""
+    if path is None:
+        yield None
+        return
+    from textnorm.recipes.losses import open_loss_report
+
+    with open_loss_report(path) as report:
+        yield report
+    rows = report.table()
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *cells in rows:
+        numbers = (f"{cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
+        click.echo("  ".join([f"{first:<{widths[0]}}", *numbers]), err=True)
 
 
 def finish(rejects: Sequence[Reject], output: str, path: str | None, written: str | None = None) -> None:

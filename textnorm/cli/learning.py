@@ -7,29 +7,32 @@ from typing import Any
 
 import click
 
-from textnorm.cli.group import OUTPUT, REJECTS, finish, main
+from textnorm.cli.group import LOSS, OUTPUT, REJECTS, finish, loss_report, main
 
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
-def run(config: str, run_dir: str | None) -> None:
+@LOSS
+def run(config: str, run_dir: str | None, loss: str | None) -> None:
     """The main job: read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report."""
-    _train(config, run_dir, test=True)
+    _train(config, run_dir, loss, test=True)
 
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
-def train(config: str, run_dir: str | None) -> None:
+@LOSS
+def train(config: str, run_dir: str | None, loss: str | None) -> None:
     """Like run, but leave the test file alone."""
-    _train(config, run_dir, test=False)
+    _train(config, run_dir, loss, test=False)
 
 
-def _train(config: str, run_dir: str | None, *, test: bool) -> None:
+def _train(config: str, run_dir: str | None, loss: str | None, *, test: bool) -> None:
     from textnorm.recipes.train import run_job
 
-    result = run_job(config, run_dir, test=test)
+    with loss_report(loss) as report:
+        result = run_job(config, run_dir, test=test, loss=report)
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
     _echo_figures(

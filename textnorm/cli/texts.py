@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textnorm.cli.group import COLUMN, CONFIG, FILES, FORMAT, OUTPUT, REJECTS, finish, main
+from textnorm.cli.group import COLUMN, CONFIG, FILES, FORMAT, LOSS, OUTPUT, REJECTS, finish, loss_report, main
 
 if TYPE_CHECKING:
     from textnorm.pipeline import Step
@@ -22,13 +22,22 @@ def _text_command(verb: Any, summary: str) -> Callable[..., None]:
     @COLUMN
     @FORMAT
     @REJECTS
+    @LOSS
     def command(
-        files: Sequence[str], config: str, output: str, column: str, file_type: Any, rejects: str | None
+        files: Sequence[str],
+        config: str,
+        output: str,
+        column: str,
+        file_type: Any,
+        rejects: str | None,
+        loss: str | None,
     ) -> None:
         from textnorm.recipes.texts import find_pipeline, run_texts
 
         pipeline = find_pipeline(config)
-        finish(run_texts(pipeline, files, output, verb=verb, column=column, file_type=file_type), output, rejects)
+        with loss_report(loss) as report:
+            rejected = run_texts(pipeline, files, output, verb=verb, column=column, file_type=file_type, loss=report)
+        finish(rejected, output, rejects)
 
     return command
 

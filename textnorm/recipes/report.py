@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textnorm.alignment import Edit
+from textnorm.alignment import Edit, join_touching
+from textnorm.loss import loss_of
+from textnorm.recipes.losses import LossReport
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
@@ -49,7 +50,7 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
     if tested and bundle.labels:
         parts.append(_section("Most confident mistakes (test)", _mistakes(bundle, tested)))
     if tested and bundle.run.data.kind == "text":
-        parts.append(_section("What normalization changed (test)", _changes(bundle, tested)))
+        parts.append(_section("What normalization changed, and what it cost (test)", _changes(bundle, tested)))
     body = "\n".join(parts)
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
                     f"<title>textnorm report</title><style>{_STYLE}</style><body>{body}</body></html>\n",
@@ -197,23 +198,32 @@ def _shown(bundle: Bundle, fields: Mapping[str, Any]) -> str:
 def _changes(bundle: Bundle, tested: Scored) -> str:
     from textnorm.pipeline import Pipeline
 
-    pipeline = Pipeline(stage for stage in bundle.side.stages if stage.kind == "text")
-    texts = [row.record.fields[bundle.run.data.text] for row in tested.rows[:_LOOKED_AT]]
-    changed: Counter[str] = Counter()
-    examples: dict[str, list[str]] = {}
-    for text, clean in zip(texts, pipeline.normalize(texts), strict=True):
-        for step in pipeline.explain(text) if clean != text else []:
-            if step.edits and isinstance(step.before, str):
-                changed[step.name] += 1
-                examples.setdefault(step.name, []).append(marked(step.before, step.edits))
-    shares = [[escape(name), f"{count:,}", f"{count / len(texts):.1%}"] for name, count in changed.most_common()]
+    pipeline = Pipeline(bundle.side.stages)
+    records = [row.record for row in tested.rows[:_LOOKED_AT]]
+    _, trails = pipeline.trace([record.fields[bundle.run.data.text] for record in records])
+    labels, report, examples = pipeline.labels, LossReport(), dict[str, list[str]]()
+    for index, trail in trails.items():
+        for change in trail:
+            label = labels[change.stage]
+            report.add(records[index], [(label, loss_of(change))])
+            examples.setdefault(label, []).append(marked(change.before, change.edits))
     each = max(1, _EXAMPLES // max(1, len(examples)))
-    shown = [[escape(name), text] for name, texts_ in examples.items() for text in texts_[:each]]
+    shown = [[escape(name), text] for name, texts in examples.items() for text in texts[:each]]
     return (
-        f"<p>In the first {len(texts):,} rows.</p>"
-        + _table(["stage", "rows changed", "share"], shares, numeric=(1, 2))
+        f"<p>In the first {len(records):,} rows.</p>"
+        + _losses(report, len(records))
         + _table(["stage", "example"], shown)
     )
+
+
+def _losses(report: LossReport, count: int) -> str:
+    """What each stage took: letters deleted outright, letters of runs of which some are left, digits, masks."""
+    header, *rows = report.table()
+    shares = [f"{sums['rows'] / count:.1%}" for sums in report.sums.values()]
+    cells = [
+        [escape(stage), changed, share, *rest] for (stage, changed, *rest), share in zip(rows, shares, strict=True)
+    ]
+    return _table([*header[:2], "share", *header[2:]], cells, numeric=range(1, len(header) + 1))
 
 
 def marked(text: str, edits: Iterable[Edit]) -> str:
@@ -224,22 +234,11 @@ def marked(text: str, edits: Iterable[Edit]) -> str:
         'wow<del>!!!!</del><ins>!!</ins>'
     """
     pieces, cursor = [], 0
-    for start, end, replacement in _merged(edits):
+    for start, end, replacement in join_touching(edits):
         pieces.append(f"{escape(text[cursor:start])}<del>{_visible(text[start:end])}</del>")
         pieces.append(f"<ins>{_visible(replacement)}</ins>" if replacement else "")
         cursor = end
     return "".join(pieces) + escape(text[cursor:])
-
-
-def _merged(edits: Iterable[Edit]) -> list[Edit]:
-    """Join edits that touch: a full-width word reads better as one change than letter by letter."""
-    merged: list[Edit] = []
-    for edit in edits:
-        if merged and merged[-1].end == edit.start:
-            last = merged.pop()
-            edit = Edit(last.start, edit.end, last.replacement + edit.replacement)  # noqa: PLW2901  # it grows
-        merged.append(edit)
-    return merged
 
 
 def _visible(text: str) -> str:

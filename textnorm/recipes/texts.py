@@ -12,6 +12,7 @@ from textnorm.io.readers import read_records
 from textnorm.io.writers import open_writer
 from textnorm.pipeline import Pipeline, Verb, preset_names
 from textnorm.progress import Phases
+from textnorm.recipes.losses import LossReport
 from textnorm.streaming import Outcome
 from textnorm.types import Record, Reject
 
@@ -33,6 +34,7 @@ def run_texts(
     verb: Verb = "normalize",
     column: str = "text",
     file_type: Format | None = None,
+    loss: LossReport | None = None,
 ) -> list[Reject]:
     """Normalize or tokenize files into one output, and return what was rejected.
 
@@ -44,6 +46,7 @@ def run_texts(
         verb: "normalize" or "tokenize".
         column: the text's column.
         file_type: the format of all files, where their names do not tell it.
+        loss: takes in what the stages took from each row.
 
     Raises:
         DataError: a file that cannot be read, or has no such column.
@@ -51,8 +54,21 @@ def run_texts(
     rows = read_files(paths, column, file_type)
     into = column if verb == "normalize" else "tokens"
     with Phases()(verb) as advance, open_writer(output, file_type=file_type, column=into) as write:
-        outcomes = pipeline.stream(rows, verb=verb, column=column)
+        outcomes = pipeline.stream(rows, verb=verb, column=column, loss=loss is not None)
+        if loss is not None:
+            outcomes = _without_losses(outcomes, loss)
         return write_outcomes(outcomes, lambda item: write(dict(item.record.fields) | {into: item.value}), advance)
+
+
+def _without_losses(outcomes: Iterable[Outcome | Reject], report: LossReport) -> Iterator[Outcome | Reject]:
+    """Hand each row's losses to the report, and the row on without them."""
+    for item in outcomes:
+        if isinstance(item, Reject):
+            yield item
+        else:
+            value, losses = item.value
+            report.add(item.record, losses)
+            yield item._replace(value=value)
 
 
 def read_files(paths: Iterable[str], column: str, file_type: Format | None = None) -> Iterator[Record | Reject]:

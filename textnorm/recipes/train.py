@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 from textnorm import __version__
 from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
+from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases, counted
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
 from textnorm.run_config import Run, load_run
+from textnorm.streaming import Outcome
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
     from textnorm.recipes.learn import Learned, Outcomes, Scored
+    from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
 
 __all__ = ["RunResult", "run_job", "score_rows"]
@@ -37,7 +40,11 @@ class RunResult:
 
 
 def run_job(
-    source: str | Path | Mapping[str, Any], run_dir: str | Path | None = None, *, test: bool = True
+    source: str | Path | Mapping[str, Any],
+    run_dir: str | Path | None = None,
+    *,
+    test: bool = True,
+    loss: LossReport | None = None,
 ) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
 
@@ -45,6 +52,7 @@ def run_job(
         source: a run config.
         run_dir: the folder; else `[output] run_dir`, else `runs/NAME` here, NAME being that of the config's folder.
         test: whether to evaluate on the test file, where there is one.
+        loss: takes in what the text stages took from each row that was used.
 
     Raises:
         ConfigError: the config cannot be used, with all its problems.
@@ -69,6 +77,8 @@ def run_job(
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
     metrics["rows"] = _count(outcomes)
+    if loss is not None:
+        _add_losses(bundle, outcomes.values(), loss, phases)
     with phases("report"):
         write_report(folder / "report.html", bundle, metrics, tested)
     rejects = rejects_of(*outcomes.values())
@@ -113,6 +123,15 @@ def score_rows(bundle: Bundle, rows: list[Row], phases: Phases) -> tuple[Outcome
         scorable = refuse_unknown_labels(bundle.run, rows, bundle.labels)
         outcomes = list(counted(bundle.side.stream(scorable), advance))
         return outcomes, score(bundle, outcomes)
+
+
+def _add_losses(bundle: Bundle, splits: Iterable[Outcomes], loss: LossReport, phases: Phases) -> None:
+    records = [item.record for outcomes in splits for item in outcomes if isinstance(item, Outcome)]
+    outcomes = Pipeline(bundle.side.stages).stream(records, column=bundle.run.data.text, loss=True)
+    with phases("loss", len(records)) as advance:
+        for item in counted(outcomes if bundle.side.stages else (), advance):
+            if isinstance(item, Outcome):  # as it was when it was tokenized
+                loss.add(item.record, item.value[1])
 
 
 def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:

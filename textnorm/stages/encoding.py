@@ -101,6 +101,7 @@ class RepairEncoding:
     """
 
     kind: ClassVar[StageKind] = "text"
+    drops_notation: ClassVar[bool] = True  # to the loss report
 
     min_confidence: float = 0.95
     utf8: bool = True

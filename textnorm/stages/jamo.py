@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from textnorm.stages.rules import Rule, RuleStage
 
-__all__ = ["CODAS", "JOINED", "LEADS", "VOWELS", "Jamo", "compose"]
+__all__ = ["CODAS", "JOINED", "LEADS", "VOWELS", "Jamo", "as_typed", "compose"]
 
 # In the order in which Unicode counts them: syllable = U+AC00 + 588 * lead + 28 * vowel + coda (The Unicode Standard, 3.12).
 LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -25,6 +25,8 @@ JOINED = {
 _CONJOINING = dict(zip(range(0x1100, 0x1113), LEADS, strict=True))
 _CONJOINING |= dict(zip(range(0x1161, 0x1176), VOWELS, strict=True))
 _CONJOINING |= dict(zip(range(0x11A8, 0x11C3), CODAS[1:], strict=True))
+
+_TWO_KEYS = {ord(letter): keys for keys, letter in JOINED.items()}
 
 _VOWEL = r"(?:ㅗ[ㅏㅐㅣ]|ㅜ[ㅓㅔㅣ]|ㅡㅣ|[ㅏ-ㅣ])(?![ㅏ-ㅣ])"  # ㅏ, ㅗㅏ; not the ㅏ of ㅏㅏ: that is a cry
 _CODA = r"(?:(?:ㄱㅅ|ㄴ[ㅈㅎ]|ㄹ[ㄱㅁㅂㅅㅌㅍㅎ]|ㅂㅅ|[ㄱ-ㅎ])(?<![ㄸㅃㅉㅋ])(?![ㅏ-ㅣ]))"  # the ㄴ of ㅏㄴㄴㅕ; not of ㅏㄴㅕ
@@ -70,6 +72,16 @@ def compose(lead: str, vowel: str, coda: str = "") -> str:
     """
     vowel, coda = JOINED.get(vowel, vowel), JOINED.get(coda, coda) or " "
     return chr(0xAC00 + 588 * LEADS.index(lead) + 28 * VOWELS.index(vowel) + CODAS.index(coda))
+
+
+def as_typed(letters: str) -> str:
+    """Conjoining letters as the compatibility letters one types for them, one a key.
+
+    Example:
+        >>> as_typed("\u110b\u116a\u11b9")
+        'ㅇㅗㅏㅂㅅ'
+    """
+    return letters.translate(_CONJOINING).translate(_TWO_KEYS)
 
 
 def _join(match: re.Match[str]) -> str:

@@ -67,6 +67,7 @@ class Privacy:
     """
 
     kind: ClassVar[StageKind] = "text"
+    masks: ClassVar[bool] = True  # to the loss report, whatever the mode
 
     mode: Mode = "token"
     kinds: tuple[Kind, ...] = KINDS
