@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textnorm.alignment import Edit, apply_edits
 from textnorm.extras import import_extra
 from textnorm.stages.odds import COMMON_BITS, RARE_BITS, syllable_bits
+from textnorm.stages.rules import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +113,10 @@ class RepairEncoding:
 
     def __call__(self, texts: list[str]) -> list[str]:
         return [self._repaired(text) if _is_suspect(text) else text for text in texts]
+
+    def trigger(self) -> Trigger:
+        """When this stage may change a text: what `_SUSPECT` looks for."""
+        return Trigger(pairs=((_HIGH, _HIGH),), characters="\udc80-\udcff")
 
     def edits(self, text: str) -> list[Edit]:
         """Return one edit for each stretch that was read wrongly."""

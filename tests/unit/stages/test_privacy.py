@@ -15,6 +15,7 @@ from textnorm.stages.privacy import Finding, Privacy, find, report
 from textnorm.stages.privacy.checks import luhn, resident
 from textnorm.stages.privacy.fold import fold
 from textnorm.stages.privacy.rules import DETECTORS, KINDS
+from textnorm.stages.privacy.search import _WORTH, may_hold
 from textnorm.stages.privacy.words import labels
 
 QUIET = settings(deadline=None, max_examples=300, derandomize=True)
@@ -281,3 +282,26 @@ def test_time_is_linear(unit):
 
     seconds(2**10)
     assert seconds(2**18) < 80 * max(seconds(2**14), 0.002)
+
+
+# ---------------------------------------------------------------- what is not looked at
+
+
+def test_the_trigger_knows_every_digit():
+    """No character that is read as a digit or an @ is outside the trigger."""
+    asked = Privacy().trigger().may_fire
+    missed = [
+        hex(code) for code in range(0x110000) if fold(chr(code)).text in {*"0123456789@"} and not asked(chr(code))
+    ]
+    assert missed == []
+
+
+@settings(QUIET, max_examples=2000)
+@given(MESSY)
+@example("fe80::1")
+@example("1：：a")
+@example("1·2。3")
+def test_the_first_look_leaves_out_nothing(text):
+    """What has a digit or an @, and is worth a thought once folded, passes the look at the unfolded text."""
+    if re.search(r"[\d@＠﹫]", text) and _WORTH.search(fold(text).text):
+        assert may_hold(text)

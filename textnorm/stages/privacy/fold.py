@@ -6,14 +6,15 @@ import re
 from typing import NamedTuple
 from unicodedata import category, decimal, normalize
 
-__all__ = ["Folded", "fold"]
+__all__ = ["DOTS", "INVISIBLE", "Folded", "fold"]
 
 # Dashes of all kinds, among them the vowel ㅡ, the katakana ー and box drawings, with which Koreans dodge filters.
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500\u2501\u30fc\u3161\ufe58\ufe63\uff0d\uff70"
-_DOTS = "\u00b7\u2022\u2027\u30fb\u318d\u3002\uff61"  # middle dots and the ideographic full stop
+DOTS = "\u00b7\u2022\u2027\u30fb\u318d\u3002\uff61"  # middle dots and the ideographic full stop
 
 # What is not seen: zero-width and bidi marks, soft hyphen, variation selectors. Matches U+200B; not a space.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
 class _Table(dict[int, str]):
@@ -32,7 +33,7 @@ def _fold_character(character: str) -> str:
     return plain if len(plain) == 1 and plain.isascii() and category(character) != "No" else character
 
 
-_TABLE = _Table({ord(dash): "-" for dash in _DASHES} | {ord(dot): "." for dot in _DOTS})
+_TABLE = _Table({ord(dash): "-" for dash in _DASHES} | {ord(dot): "." for dot in DOTS})
 
 
 class Folded(NamedTuple):

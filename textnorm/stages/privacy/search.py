@@ -9,14 +9,23 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from textnorm.stages.privacy.fold import fold
+from textnorm.stages.privacy.fold import DOTS, INVISIBLE, fold
 from textnorm.stages.privacy.rules import DETECTORS, KINDS, Detector, Kind
 from textnorm.stages.privacy.words import BANK_BEHIND, UNIT_BEHIND, VERSION_BEHIND, labels
 
-__all__ = ["MASK", "Finding", "find", "report"]
+__all__ = ["MASK", "MAY_HOLD", "Finding", "find", "report"]
 
-# Most texts hold nothing to look at: no digit, no @.
-_MAY_HOLD = re.compile(r"[\d@＠﹫]")
+# Most texts hold nothing to look at: no digit, no @. As the body of a class, the blocks where digits of any script stand.
+MAY_HOLD = "0-9@\u0660-\u10ff\u1200-\u1fff\ua4d0-\uabff\ufe6b\uff10-\uff20\U00010000-\U0001ffff"
+# What `_WORTH` looks for, in a text that is not folded yet, so that few are: seven digits near each other, an @, two dots
+# between digits; or a digit anywhere and two colons. Matches ０10-1234; not 2024년, not 12:30.
+_UNSEEN, _DOT, _COLONS = f"[{INVISIBLE}]*+", f"[.．﹒․{DOTS}]", ":：﹕︓"
+_GAP = rf"(?:{_UNSEEN}[^\d{INVISIBLE}]){{0,3}}{_UNSEEN}"
+_NEAR = re.compile(
+    rf"[\d@＠﹫](?:(?<=[@＠﹫])|(?:{_GAP}\d){{6}}|{_UNSEEN}{_DOT}{_UNSEEN}\d(?:{_UNSEEN}\d)*+{_UNSEEN}{_DOT})"
+)
+_TWO_COLONS = re.compile(f"[{_COLONS}][^{_COLONS}]*+[{_COLONS}]")
+_DIGIT = re.compile(r"\d")
 # The rest must hold seven digits near each other, an @, or what an IP address has. Matches 123-4567, 1.2.3, fe80::1; not
 # 2024년, not 12:30, not 12,000원.
 _WORTH = re.compile(
@@ -85,7 +94,7 @@ def find(text: str) -> list[Finding]:
         >>> find("여권 M123A4567")
         [Finding(kind='passport', start=3, end=12, confidence=0.9)]
     """
-    if not _MAY_HOLD.search(text):
+    if not may_hold(text):
         return []
     folded = fold(text)
     if not _WORTH.search(folded.text):
@@ -93,6 +102,11 @@ def find(text: str) -> list[Finding]:
     view = _View(MASK.sub(lambda match: "*" * len(match.group()), folded.text))
     kept = _without_overlaps(_candidates(view), len(view.text))
     return [found._replace(start=start, end=end) for found in kept for start, end in [folded.original(*found[1:3])]]
+
+
+def may_hold(text: str) -> bool:
+    """Whether `find` must look closer: a first look at the text as it is, for the many that hold a number at most."""
+    return _NEAR.search(text) is not None or (_TWO_COLONS.search(text) is not None and _DIGIT.search(text) is not None)
 
 
 def report(texts: Iterable[str], min_confidence: float = 0.5) -> Counter[str]:

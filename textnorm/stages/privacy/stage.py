@@ -12,7 +12,8 @@ from typing import ClassVar, Literal
 from textnorm.alignment import Edit, apply_edits
 from textnorm.stages.privacy.fold import fold
 from textnorm.stages.privacy.rules import KINDS, Kind
-from textnorm.stages.privacy.search import find
+from textnorm.stages.privacy.search import MAY_HOLD, find
+from textnorm.stages.rules import Trigger
 from textnorm.types import StageKind
 
 __all__ = ["Privacy"]
@@ -82,6 +83,10 @@ class Privacy:
 
     def __call__(self, texts: list[str]) -> list[str]:
         return [apply_edits(text, edits) if (edits := self.edits(text)) else text for text in texts]
+
+    def trigger(self) -> Trigger:
+        """When this stage may change a text: a digit or an @ is needed."""
+        return Trigger(characters=MAY_HOLD)
 
     def edits(self, text: str) -> list[Edit]:
         mask = self._mask
