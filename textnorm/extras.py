@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from textnorm.errors import MissingExtraError
 
-__all__ = ["import_extra"]
+__all__ = ["import_extra", "require_extra"]
+
+
+def require_extra(package: str, extra: str) -> None:
+    """Ask that a package is installed, without importing it: the time to say so is when a config is loaded.
+
+    Raises:
+        MissingExtraError: it is not.
+    """
+    if find_spec(package) is None:
+        raise MissingExtraError(package, extra)
 
 
 def import_extra(module: str, extra: str) -> ModuleType:

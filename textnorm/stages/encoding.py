@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textnorm.alignment import Edit, apply_edits
-from textnorm.extras import import_extra
+from textnorm.extras import import_extra, require_extra
 from textnorm.stages.odds import COMMON_BITS, RARE_BITS, syllable_bits
 from textnorm.stages.rules import Trigger
 
@@ -86,10 +86,10 @@ class RepairEncoding:
 
     Args:
         min_confidence: from when on a repair is made; see `repairs`. Two common syllables in a row make .98.
-        utf8: look for the UTF-8 of other languages. That takes the extra `ftfy` as soon as a text looks like it.
+        utf8: look for the UTF-8 of other languages too, which takes the extra `ftfy`. Korean needs none.
 
     Raises:
-        MissingExtraError: `utf8` is set, a text looks like UTF-8 read wrongly, and ftfy is not installed.
+        MissingExtraError: `utf8` is set, and ftfy is not installed.
         ValueError: `min_confidence` is not between 0 and 1.
 
     Source: https://ftfy.readthedocs.io; Unicode, CP949.TXT.
@@ -110,6 +110,8 @@ class RepairEncoding:
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise ValueError(f"min_confidence must be between 0 and 1, found {self.min_confidence}")
+        if self.utf8:
+            require_extra("ftfy", "ftfy")
 
     def __call__(self, texts: list[str]) -> list[str]:
         return [self._repaired(text) if _is_suspect(text) else text for text in texts]

@@ -13,6 +13,7 @@ __all__ = ["Regex"]
 
 _PROBE_CHARS, _PROBE_S = 1500, 0.25  # a pattern that is quadratic passes, one that is exponential does not
 _PROBES = "a1 가ㅋ."
+_REFERENCE = re.compile(r"\\(?:\\|g<(\w+)>|([1-9]\d?))")  # \2, \g<word>; not the \\2 that writes a backslash and a 2
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ class Regex(RuleStage):
     check: bool = True
 
     def __post_init__(self) -> None:
-        if unknown := set(self.flags) - set("imsx"):
-            raise ValueError(f"flags must be letters of 'imsx', found {''.join(sorted(unknown))!r}")
+        if letters := set(self.flags) - set("imsx"):
+            raise ValueError(f"flags must be letters of 'imsx', found {''.join(sorted(letters))!r}")
         import regex
 
         try:
             compiled = self._compile()
         except regex.error as error:
             raise ValueError(f"pattern {self.pattern!r} does not compile: {error}") from error
+        if unknown := _unknown_group(compiled, self.replacement):
+            raise ValueError(f"replacement {self.replacement!r} names group {unknown}, which the pattern does not have")
         if self.check and (probe := _hangs_on(compiled, self.pattern)):
             raise ValueError(
                 f"pattern {self.pattern!r} takes more than {_PROBE_S} s on {_PROBE_CHARS:,} times {probe!r}: a repetition "
@@ -85,6 +88,16 @@ class Regex(RuleStage):
 
     def _expand(self, match: re.Match[str]) -> str:
         return match.expand(self.replacement) if "\\" in self.replacement else self.replacement
+
+
+def _unknown_group(compiled: re.Pattern[str], replacement: str) -> str | None:
+    r"""The first group that a replacement refers to (`\2`, `\g<word>`) and the pattern does not have."""
+    for named, number in _REFERENCE.findall(replacement):
+        group = named or number
+        known = int(group) <= compiled.groups if group.isdigit() else group in compiled.groupindex
+        if (named or number) and not known:
+            return str(group)
+    return None
 
 
 def _hangs_on(compiled: Any, pattern: str) -> str | None:

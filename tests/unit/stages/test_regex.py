@@ -49,11 +49,18 @@ def test_dot_matches_a_newline_only_when_asked():
 
 @pytest.mark.parametrize(
     ("replacement", "expected"),
-    [(r"\2-\1", "나-가"), (r"\g<last>", "나"), (r"\\", "\\"), ("$1 & {x}", "$1 & {x}"), ("", "")],
+    [(r"\2-\1", "나-가"), (r"\g<last>", "나"), (r"\\", "\\"), (r"\\5", r"\5"), ("$1 & {x}", "$1 & {x}"), ("", "")],
 )
 def test_a_replacement_may_refer_to_groups(replacement, expected):
     """Groups by number and by name; what is no reference stands there as it is."""
     assert Regex("(가)(?P<last>나)", replacement)(["가나"]) == [expected]
+
+
+@pytest.mark.parametrize("replacement", [r"\5", r"\g<first>", r"\1\g<3>"])
+def test_a_group_that_is_not_there_is_told_at_load(replacement):
+    """Not row by row: no row could be right."""
+    with pytest.raises(ValueError, match="names group"):
+        Regex("(가)(?P<last>나)", replacement)
 
 
 @pytest.mark.parametrize(
