@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,11 @@ from typing import Any, NamedTuple, TypeVar
 from textnorm import types
 from textnorm.errors import ConfigError, DataError, Problem
 from textnorm.loss import Limited
+from textnorm.order import check_order
 from textnorm.registry import did_you_mean, load_stage, stage_type
 from textnorm.types import Stage
 
-__all__ = ["LIMIT", "Spec", "build", "check_order", "dump", "load_stages", "read_spec"]
+__all__ = ["LIMIT", "Spec", "build", "dump", "load_stages", "read_spec"]
 
 VERSION = 1
 LIMIT = "max_letter_loss"
@@ -238,30 +239,6 @@ def _join(path: str, key: str) -> str:
 def _unknown_keys(table: Mapping[str, Any], known: list[str], path: str, problems: list[Problem]) -> None:
     unknown = (key for key in table if key not in known)
     problems += (Problem(_join(path, key), f"unknown key{did_you_mean(key, known)}") for key in unknown)
-
-
-def check_order(stages: Iterable[Stage], path: str = "stages") -> list[Problem]:
-    """Text stages come first, then one tokenizer, then token stages; return what stands elsewhere.
-
-    Example:
-        >>> from textnorm.stages.filters import Stopwords
-        >>> [str(problem) for problem in check_order([Stopwords()])]
-        ["stages[0]: 'stopwords' works on tokens, so a tokenizer must stand before it"]
-    """
-    order = list(stages)
-    misplaced = ((index, _misplaced(stage, order[:index])) for index, stage in enumerate(order))
-    return [Problem(f"{path}[{index}]", message) for index, message in misplaced if message]
-
-
-def _misplaced(stage: Stage, before: list[Stage]) -> str:
-    """Why a stage cannot stand after these; empty when it can."""
-    name = repr(stage_type(stage) or type(stage).__name__)
-    tokenized = any(earlier.kind == "tokenizer" for earlier in before)
-    if stage.kind == "tokens" and not tokenized:
-        return f"{name} works on tokens, so a tokenizer must stand before it"
-    if stage.kind != "tokens" and tokenized:
-        return f"{name} works on text, so it must stand before the tokenizer (there can be only one)"
-    return ""
 
 
 # ---------------------------------------------------------------- and back

@@ -10,9 +10,10 @@ from typing import Any, Literal, NamedTuple, cast
 
 from textnorm.alignment import Alignment, Edit, to_original
 from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
-from textnorm.config import VERSION, check_order, dump, load_stages, read_spec
+from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
+from textnorm.order import check_order
 from textnorm.registry import did_you_mean
 from textnorm.streaming import Outcome, stream
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable

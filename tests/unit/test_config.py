@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from textnorm.config import Spec, check_order, dump, load_stages, read_spec
+from textnorm.config import Spec, dump, load_stages, read_spec
 from textnorm.errors import ConfigError, DataError
+from textnorm.order import check_order
 from textnorm.pipeline import Pipeline
 from textnorm.stages.cleaning import Repeats, Whitespace
 from textnorm.stages.filters import Lowercase, Stopwords
