@@ -15,12 +15,13 @@ import pytest
 
 from textnorm.config import Spec, load_stages
 from textnorm.errors import MissingExtraError
-from textnorm.registry import load_stage, stage_names
+from textnorm.registry import STAGES, load_stage, stage_names
 from textnorm.stages.split import Split
 from textnorm.types import Token, Trainable
 
 FOLDER = Path(__file__).parent
 KINDS = {"in_the_wild", "synthetic", "negative", "known_failures"}
+LEAST_CASES = 15  # of a text stage of ours
 KEYS = {"kind", "text", "expected", "config", "note"}
 
 
@@ -68,6 +69,14 @@ def test_every_stage_has_a_golden_file(name):
     found = {case["kind"] for case in read(name)}
     assert found & {"in_the_wild", "synthetic"}
     assert "negative" in found
+
+
+@pytest.mark.parametrize("name", [name for name in STAGES if load_stage(name).kind == "text"])
+def test_text_stages_are_told_what_to_leave_alone(name):
+    """A text stage of ours has 15 cases or more, and of all its cases a third must not change."""
+    kinds = [case["kind"] for case in read(name)]
+    assert len(kinds) >= LEAST_CASES
+    assert 3 * kinds.count("negative") >= len(kinds)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)

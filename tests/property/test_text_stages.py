@@ -42,6 +42,7 @@ MESSY = st.lists(
     max_size=14,
 ).map("".join)  # fmt: skip
 RULES = [Laughter(), Laughter(max_run=1), Laughter(max_run=3), Repeats(), Repeats(max_run=1), Repeats(syllables=True)]
+LAUGHED = re.compile("하하+(?:핰(?=ㅋ))?|키키+(?:킼(?=ㅋ))?|깔깔+")
 SPACES = [Whitespace(), Whitespace(keep_newlines=True)]
 
 
@@ -126,6 +127,13 @@ def test_done_twice_is_done_once(stage, text):
     assert run(stage, once) == once
 
 
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a skin tone left over once kept two units from touching")
+def test_repeats_of_leftover_skin_tones_are_done_at_once():
+    """What was cleaned is clean, where a lone skin tone stands behind a unit that has one."""
+    once = run(Repeats(max_run=1), "ㅋ🏻ㅋ🏻🏻")
+    assert run(Repeats(max_run=1), once) == once
+
+
 @pytest.mark.parametrize("stage", [*RULES, *SPACES, Unicode()], ids=repr)
 @QUIET
 @given(MESSY)
@@ -149,7 +157,12 @@ def test_no_digit_comes_in(stage, text):
 @QUIET
 @given(MESSY)
 def test_no_syllable_is_lost(stage, text):
-    """There are as many syllables as before; all but the final ㅋ that laughter frees are the very same."""
+    """There are as many syllables as before; all but the final ㅋ that laughter frees are the very same.
+
+    Of a laughing syllable (하하하) runs are shortened, so those are folded first, with the 핰 that may end them.
+    """
+    if isinstance(stage, Laughter):
+        text = LAUGHED.sub(lambda match: match[0][0] * 2, text)
     before, after = syllables(text), syllables(run(stage, text))
     assert len(after) == len(before)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
@@ -182,9 +195,10 @@ def test_whitespace_touches_nothing_else(stage, text):
 @QUIET
 @given(MESSY)
 def test_no_longer_run_is_left(max_run, text):
-    """After the stage no run of laughter or crying is longer than allowed."""
+    """After the stage no run of laughter or crying is longer than allowed, but for two syllables, which are a word."""
     shortened = run(Laughter(max_run=max_run), text)
     assert not re.search(rf"[ㅋㅎ]{{{max_run + 1}}}|[ㅠㅜ]{{{max_run + 1}}}", shortened)
+    assert not re.search(rf"([하키깔])\1{{{max(max_run, 2)},}}", shortened)
 
 
 def test_every_emoji_comes_through():

@@ -70,12 +70,13 @@ _GOES_ON = (
 
 _SCAN = re.compile(
     rf"(?P<shield>(?i:{URL})|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++|{_ABBREVIATION}"
-    # 3.5, 1,000, 12:30, v1.2.3; and a date, 2024. 1. 3.; not the 3 of "3."
-    r"|\d{2,4}\.\s?\d{1,2}\.(?:\s?\d{1,2}\.?)?+|\d++(?:[.,:/-]\d++)++)"
+    # 3.5, 1,000, 12:30, v1.2.3; and a date, 2024. 1. 3.; not the 3 of "3.". At most 100 digits to the first sign, so that
+    # 50,000 digits without one cost no square of their number.
+    r"|\d{2,4}\.\s?\d{1,2}\.(?:\s?\d{1,2}\.?)?+|\d{1,100}+(?:[.,:/-]\d++)++)"
     rf"|(?P<quoted>{_QUOTED})"
     r"|(?P<newline>\n\s*+)"
     # a number before a full stop: an entry of a list when it opens the sentence (`1. 서론`)
-    r"|(?P<number>\d++\.(?=\s))"
+    r"|(?P<number>\d{1,100}+\.(?=\s))"
     # one or more marks with what closes and trails: `다.`, `?!`, `요~!! ㅋㅋ`
     rf"|(?P<end>(?<![.!?…。！？])[.!?…。！？]++(?:[\"'”’)\]」』》]|\[[^\[\]\s]{{1,8}}\])*+{_TAIL}(?=\s++(?!{_GOES_ON})|\s*+\Z))"
     # no space after the mark, but a verb's ending before it: `좋다.정말`
