@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from textnorm.errors import MissingExtraError, TextnormError
 from textnorm.extras import import_extra
 from textnorm.registry import load_stage, stage_names
-from textnorm.stages.jvm import find_jvm
+from textnorm.stages.konlpy.jvm import find_jvm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -45,7 +45,7 @@ STAGES = {
     "regex": "textnorm.stages.regex:Regex",
     "whitespace": "textnorm.stages.cleaning:Whitespace",
     # text -> tokens
-    "okt": "textnorm.stages.konlpy:Okt",
+    "okt": "textnorm.stages.konlpy.okt:Okt",
     "kiwi": "textnorm.stages.kiwi:Kiwi",
     "nltk_word": "textnorm.stages.nltk:NltkWord",
     "split": "textnorm.stages.split:Split",

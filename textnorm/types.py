@@ -19,7 +19,8 @@ class Token(NamedTuple):
     """One token, and where it stands.
 
     `start` and `end` are half-open code-point offsets into the ORIGINAL text once a `Pipeline` hands the token out.
-    `form` need not equal the original there: normalization may have changed it.
+    `form` need not equal the original there: normalization may have changed it. `lemma` is the dictionary form, where the
+    tokenizer or a later stage tells it.
 
     Example:
         >>> Token("좋다", "Adjective", 0, 2).tagged_form
@@ -30,6 +31,11 @@ class Token(NamedTuple):
     tag: str
     start: int
     end: int
+    lemma: str = ""
+
+    def __repr__(self) -> str:
+        lemma = f", lemma={self.lemma!r}" if self.lemma else ""
+        return f"Token(form={self.form!r}, tag={self.tag!r}, start={self.start}, end={self.end}{lemma})"
 
     @property
     def len(self) -> int:

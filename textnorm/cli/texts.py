@@ -43,7 +43,9 @@ def _text_command(verb: Any, summary: str) -> Callable[..., None]:
 
 
 _text_command("normalize", "Clean the texts of FILES (txt, csv, tsv, jsonl, each plain or .gz; - is standard input).")
-_text_command("tokenize", "Cut the texts of FILES into tokens; jsonl output holds [form, tag, start, end] of each.")
+_text_command(
+    "tokenize", "Cut the texts of FILES into tokens; jsonl output holds [form, tag, start, end, lemma] of each."
+)
 
 
 @main.command()

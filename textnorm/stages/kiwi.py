@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textnorm.errors import ConfigError, Problem
 from textnorm.extras import import_extra
 from textnorm.registry import did_you_mean
-from textnorm.stages.locate import cut, readable
+from textnorm.stages.guard import cut, readable
 from textnorm.types import StageKind, Token
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textnorm.alignment import Edit, apply_edits
+from textnorm.stages.guard import cut, readable
 from textnorm.stages.kiwi import MAX_CHARS, engine
-from textnorm.stages.locate import cut, readable
 from textnorm.stages.url import LINK, MASK
 
 if TYPE_CHECKING:

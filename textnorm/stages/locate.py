@@ -1,8 +1,7 @@
-"""Where tokens stand: forms put back onto the text, and long texts cut so that an engine can bear them."""
+"""Where tokens stand: the forms that an engine gives, put back onto the text."""
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -10,30 +9,9 @@ from textnorm.alignment import Alignment, Edit
 from textnorm.types import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["cut", "locate", "readable", "realign"]
-
-# A lone surrogate: half of a UTF-16 pair, which no UTF-8 engine accepts. Matches "\ud800"; must not match "😀".
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-# Where a long text is cut, best first; each takes as much of the window as it can (greedy).
-_BOUNDARIES = (
-    re.compile(r".*\n", re.DOTALL),
-    # A sentence end with the space after it. Matches "좋다. "; must not match the "3." of "3.5".
-    re.compile(r".*[.!?…。]\s", re.DOTALL),
-    re.compile(r".*\s", re.DOTALL),
-)
-
-
-def readable(text: str) -> str:
-    r"""Return the text with lone surrogates as U+FFFD: same length, and every engine can encode it.
-
-    Example:
-        >>> readable("a\ud800b")
-        'a�b'
-    """
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+__all__ = ["locate", "realign"]
 
 
 def locate(text: str, forms: Sequence[str], tags: Sequence[str]) -> list[Token]:
@@ -42,7 +20,7 @@ def locate(text: str, forms: Sequence[str], tags: Sequence[str]) -> list[Token]:
     A form that is not there becomes an empty span at the cursor, so that one surprise does not shift the rest.
 
     Example:
-        >>> [token[2:] for token in locate("가 나다", ["가", "나", "다"], ["", "", ""])]
+        >>> [token[2:4] for token in locate("가 나다", ["가", "나", "다"], ["", "", ""])]
         [(0, 1), (2, 3), (3, 4)]
     """
     tokens, cursor = [], 0
@@ -61,7 +39,7 @@ def realign(tokens: Sequence[Token], text: str, changed: str) -> list[Token]:
 
     Example:
         >>> tokens = locate("되나요ㅋㅋㅋ", ["되나요", "ㅋㅋㅋ"], ["Verb", "KoreanParticle"])
-        >>> [token[2:] for token in realign(tokens, "되나욬ㅋㅋㅋㅋㅋ", "되나요ㅋㅋㅋ")]
+        >>> [token[2:4] for token in realign(tokens, "되나욬ㅋㅋㅋㅋㅋ", "되나요ㅋㅋㅋ")]
         [(0, 3), (3, 8)]
     """
     if not tokens or text == changed:
@@ -78,27 +56,3 @@ def realign(tokens: Sequence[Token], text: str, changed: str) -> list[Token]:
 def _edits(text: str, changed: str) -> list[Edit]:
     opcodes = SequenceMatcher(None, text, changed, autojunk=False).get_opcodes()
     return [Edit(start, end, changed[i:j]) for name, start, end, i, j in opcodes if name != "equal"]
-
-
-def cut(text: str, max_chars: int) -> Iterator[tuple[int, str]]:
-    """Yield `(start, piece)` with pieces of at most `max_chars`, which join to the text.
-
-    Cuts after the last newline that fits, else after a sentence end, else after whitespace, else anywhere.
-
-    Example:
-        >>> list(cut("좋다. 아주 좋다", 8))
-        [(0, '좋다. '), (4, '아주 좋다')]
-    """
-    start = 0
-    while len(text) - start > max_chars:
-        end = _cut_end(text, start, start + max_chars)
-        yield start, text[start:end]
-        start = end
-    yield start, text[start:]
-
-
-def _cut_end(text: str, start: int, limit: int) -> int:
-    for boundary in _BOUNDARIES:
-        if match := boundary.match(text, start, limit):
-            return match.end()
-    return limit

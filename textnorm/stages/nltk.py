@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textnorm.stages.locate import cut
+from textnorm.stages.guard import cut
 from textnorm.types import StageKind, Token
 
 if TYPE_CHECKING:

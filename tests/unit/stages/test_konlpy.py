@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from textnorm.stages.konlpy import Okt, _tagger
+from textnorm.stages.konlpy.okt import Okt, _tagger
 
 pytest.importorskip("konlpy")
 

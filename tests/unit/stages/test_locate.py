@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textnorm.stages.locate import cut, locate, readable, realign
+from textnorm.stages.guard import cut, readable
+from textnorm.stages.locate import locate, realign
 
 TEXTS = st.text(st.sampled_from("가나ㅋ .\n😀a"), max_size=60)
 
@@ -23,12 +24,12 @@ def test_readable_keeps_pairs():
 
 def test_locate_moves_on():
     """A form that comes twice is found twice, the second time behind the first."""
-    assert [token[2:] for token in locate("가 가", ["가", "가"], ["A", "B"])] == [(0, 1), (2, 3)]
+    assert [token[2:4] for token in locate("가 가", ["가", "가"], ["A", "B"])] == [(0, 1), (2, 3)]
 
 
 def test_locate_survives_a_stranger():
     """A form that is not in the text gets an empty span, and those after it stay true."""
-    assert [token[2:] for token in locate("가나", ["가", "x", "나"], [""] * 3)] == [(0, 1), (1, 1), (1, 2)]
+    assert [token[2:4] for token in locate("가나", ["가", "x", "나"], [""] * 3)] == [(0, 1), (1, 1), (1, 2)]
 
 
 @given(TEXTS, st.integers(1, 20))
@@ -64,4 +65,4 @@ def test_unchanged_text_moves_nothing():
 def test_what_was_replaced_belongs_to_all_that_touch_it():
     """A syllable that became two is in the span of both tokens that share them."""
     tokens = locate("버스인데", ["버스", "인데"], ["Noun", "Josa"])
-    assert [token[2:] for token in realign(tokens, "버슨데", "버스인데")] == [(0, 2), (1, 3)]
+    assert [token[2:4] for token in realign(tokens, "버슨데", "버스인데")] == [(0, 2), (1, 3)]

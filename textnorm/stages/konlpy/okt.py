@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textnorm.extras import import_extra
-from textnorm.stages.jvm import start_jvm
-from textnorm.stages.locate import locate, readable, realign
+from textnorm.stages.guard import readable
+from textnorm.stages.konlpy.jvm import start_jvm
+from textnorm.stages.locate import locate, realign
 from textnorm.types import StageKind, Token
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Okt:
         return [
             Token(form, tag, at + start, at + end)
             for at, word in _words(text)
-            for form, tag, start, end in _okt_word(word, self.norm, self.stem)
+            for form, tag, start, end, _ in _okt_word(word, self.norm, self.stem)
         ]
 
 
