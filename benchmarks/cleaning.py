@@ -80,7 +80,7 @@ WORDS = {
 GLUED = {
     "tag": ["<br />", "<b>강추</b>", '<a href="/movie/31">더보기</a>'],
     "entity": ["&amp;", "&nbsp;", "&quot;", "&#39;", "&lt;3"],
-    "full_width": ["！！", "？", "（영화）", "ＢＥＳＴ", "～"],  # noqa: RUF001  # that is the noise
+    "full_width": ["！！", "？", "（영화）", "ＢＥＳＴ", "～"],
     "zero_width": ["\u200b", "\ufeff", "\u00ad"],
     "run": ["!!!!!!", "ㅋㅋㅋㅋㅋㅋ", "~~~~~", "ㅠㅠㅠㅠ", "....", "와아아아ㅏㅏㅏㅏ"],
 }

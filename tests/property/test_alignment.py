@@ -113,12 +113,12 @@ def test_tokens_point_at_what_they_came_from(text, stages):
     assert starts == sorted(starts)
     assert [token.form for token in tokens] == last.split()
     for written, token in zip(Split()([last])[0], tokens, strict=True):
-        piece, span = token.form, written[2:]
+        piece, span = token.form, written[2:4]
         for step in reversed(steps):
             span = slow_span(step, span)
             assert piece in made_again(step.before, step.edits, span)
             piece = step.before[slice(*span)]
-        assert token[2:] == span
+        assert token[2:4] == span
         assert 0 <= token.start <= token.end <= len(text)
 
 
@@ -136,8 +136,8 @@ def test_a_character_that_nothing_touched_maps_to_itself(text, stages):
     """A stranger's letter before and behind the mess stays one character, at its own place."""
     whole = f"漢 {text} 字"
     [tokens] = Pipeline([*stages, Split()]).tokenize([whole])
-    assert tokens[0] == ("漢", "", 0, 1)
-    assert tokens[-1] == ("字", "", len(whole) - 1, len(whole))
+    assert tokens[0][:4] == ("漢", "", 0, 1)
+    assert tokens[-1][:4] == ("字", "", len(whole) - 1, len(whole))
 
 
 @QUIET

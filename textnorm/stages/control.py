@@ -27,6 +27,10 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _JOINING_LETTER = re.compile(f"[{_JOINING}]")
 _UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
 _PICTURE = re.compile(PICTURE)
+# Where none of these stands, no run is of use: pictures (in few ranges, since each is asked of each character), the end of
+# a keycap, letters that join or are unspaced.
+_PICTURES = "\u00a9\u00ae\u203c\u2049\u20e3\u2122-\u303d\u3297\u3299\U0001f000-\U0001ffff"
+_USERS = re.compile(f"[{_PICTURES}{_JOINING}{_UNSPACED}]")
 # The letters of a subdivision's flag, which follow U+1F3F4: `gbsct` and the tag that ends it.
 _FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 
@@ -60,7 +64,8 @@ class Control(RuleStage):
         # NUL of "a\x00b"; not a tab.
         bidi = "" if self.keep_bidi else _BIDI
         invisible = _CONTROLS + _ZERO_WIDTH + bidi + _SELECTORS + _TAGS
-        return Rule(re.compile(f"[{invisible}]+"), _keep_useful, needs=Trigger(characters=invisible))
+        pattern, needs = re.compile(f"[{invisible}]+"), Trigger(characters=invisible)
+        return Rule(pattern, _keep_useful, needs, usual=Rule(pattern, lambda _: ""), rare=_USERS)
 
 
 def _keep_useful(match: re.Match[str]) -> str:

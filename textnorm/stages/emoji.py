@@ -53,6 +53,7 @@ def _unit(lone: str) -> str:
     """
     extend = f"[\ufe0f{_TONES}\u20e3\U000e0020-\U000e007f]*+"
     return (
+        "(?=[0-9#*\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001ffff])"  # few ranges spare most of a text the many below
         f"(?:[{_REGION}]{{1,2}}+"  # 🇰🇷; the 🇰 of a flag that was cut
         "|[0-9#*]\ufe0f?+\u20e3"  # 1️⃣, also without its selector; not 1
         # 👍, ❤, ™️, the ☝ of ☝🏻, the ⛹ of ⛹‍♀; not ™, ☆, nor a ⌚ that U+FE0E shows as text

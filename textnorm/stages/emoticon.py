@@ -51,11 +51,18 @@ _FIGURES = (
 )
 # What any of these begins with: a look at one character spares most of a text the rest.
 _FIRST = r"fhwFHW<:`(;=*^\-ㅡㅜㅠㅇTtYoO0xX@+~>'m¯\\"
-# A sign that most of them have, or two that one of the others has.
+# A sign that some of them have, or two neighbours: one sign alone is in times, masks (<URL>) and emoji's names too.
 _MAY_HOLD = Trigger(
-    characters=":;^_=<ㅡ╯",
+    characters="^ㅡ╯ツ",
+    pairs=(
+        (":;=", "-()]oODdPp"),
+        (":", "'|/\\*"),
+        ("-=ㅜㅠㅇTtYoO0xX@+*~;(", "_"),
+        ("=", ".ㅅㅁ"),
+        (">_ㅅㅁㅂoO0.,", "<"),
+    ),
     substrings=tuple(
-        "-. -, -ㅅ -ㅁ -0 ㅜ. ㅠ. ㅇ. ㅜㅅ ㅠㅅ ㅜㅁ ㅠㅁ ㅇㅅ ㅇㅁ ㅇㅂ 'ㅅ 'ㅂ 'ㅁ T.T @. OT orz XD xD".split()
+        ";; <3 -. -, -ㅅ -ㅁ -0 ㅜ. ㅠ. ㅇ. ㅜㅅ ㅠㅅ ㅜㅁ ㅠㅁ ㅇㅅ ㅇㅁ ㅇㅂ 'ㅅ 'ㅂ 'ㅁ T.T @. OT orz XD xD".split()
     ),
 )
 

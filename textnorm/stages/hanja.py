@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from textnorm.stages.hanja_reading import foreign_marks, read_hanja
-from textnorm.stages.rules import Rule, RuleStage
+from textnorm.stages.rules import Rule, RuleStage, Trigger
 from textnorm.stages.url import LINK
 
 __all__ = ["Hanja"]
@@ -17,7 +17,6 @@ _KANA = "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d"  # not the ・ and ー beside 
 _AHEAD = 6  # characters after a run that its reading may look at
 
 # Most texts hold none: looking for one first is a third of the cost of the whole pattern.
-_HOLDS_HANJA = re.compile(rf"[{_IDEOGRAPH}]")
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,6 @@ class Hanja(RuleStage):
     mode: Literal["read", "annotate"] = "read"
     foreign: Literal["leave", "read"] = "leave"
 
-    def __call__(self, texts: list[str]) -> list[str]:
-        read = super().__call__
-        return [read([text])[0] if _HOLDS_HANJA.search(text) else text for text in texts]
-
     def rule(self) -> Rule:
         marks = _KANA + foreign_marks()
         lines = (
@@ -66,7 +61,7 @@ class Hanja(RuleStage):
             # 大韓民國, and the reading that was put behind it: 大韓民國(대한민국); not ㈜
             rf"|(?P<run>[{_IDEOGRAPH}]++)(?:\((?P<told>[가-힣]++)\))?+"
         )
-        return Rule(re.compile(pattern, re.MULTILINE), self._replace)
+        return Rule(re.compile(pattern, re.MULTILINE), self._replace, needs=Trigger(characters=_IDEOGRAPH))
 
     def _replace(self, match: re.Match[str]) -> str:
         if gloss := match["gloss"]:

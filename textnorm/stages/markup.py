@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
+from typing import ClassVar
 
 from textnorm.stages.rules import Rule, RuleStage
 
@@ -39,6 +41,8 @@ class Html(RuleStage):
         ['A & 강추', '첫 줄 둘째 줄', 'I <3 you', '<영화> 좋다']
     """
 
+    drops_notation: ClassVar[bool] = True  # to the loss report
+
     def rule(self) -> Rule:
         attributes = r"""(?:\s++[\w:.-]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>"']++)))*+"""
         pattern = (
@@ -54,10 +58,16 @@ class Html(RuleStage):
 def _strip_markup(match: re.Match[str]) -> str:
     found = match.group()
     if entity := match.group(3):  # "lt;" or "#39;", without the `amp;` of every time it was escaped over again
-        return unescape(f"&{entity}") if entity[0] == "#" else html5.get(entity, found)
+        character = _character(entity)
+        return found if character is None else character
     name = (match.group(2) or "").lower()
     if not name:  # a script, a style, a comment
         return " "
     if name in _BLOCKS:
         return " "
     return "" if name in _INLINES else found
+
+
+@lru_cache(4096)  # a text has few kinds of entities, and often many of one
+def _character(entity: str) -> str | None:
+    return unescape(f"&{entity}") if entity[0] == "#" else html5.get(entity)

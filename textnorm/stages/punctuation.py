@@ -75,8 +75,5 @@ class Punctuation(RuleStage):
         vowel = f"(?<=[\u1100-\u115f\ua960-\ua97c])[{_ARAEA}\u11a2]|(?<=[ㄱ-ㅎ])ㆍ(?=[ㄱ-ㅎ])|〰\ufe0f"
         signs = f"(?!{vowel})[{re.escape(''.join(forms))}]" if forms else "(?!)"
         needs = Trigger(characters="".join(forms) + (_MIDDLE_DOTS if runs else ""))
-        return Rule(re.compile(runs + signs), lambda match: _unify(match.group(), forms), needs=needs)
-
-
-def _unify(found: str, forms: dict[str, str]) -> str:
-    return "." * len(found) if len(found) > 1 else forms[found]
+        # what has no form is a run of dots
+        return Rule(re.compile(runs + signs), lambda match: forms.get(match[0]) or "." * len(match[0]), needs=needs)

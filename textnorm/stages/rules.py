@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textnorm.alignment import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textnorm.types import StageKind
 
 __all__ = ["Rule", "RuleStage", "Trigger"]
 
+_NOTHING = re.compile("(?!)")
 _ROOM = 1000  # characters that any text may gain
 
 
@@ -60,13 +59,21 @@ class Trigger:
         """
         if self.run and not self.run_of:
             return _always
-        body, edges = (_escaped(characters) for characters in (self.characters, self.edges))
-        asked = [f"[{body}]"] if body else []
-        asked += [rf"\A[{edges}]", rf"[{edges}]\Z"] if edges else []
-        asked += [f"[{_escaped(self.run_of)}]{{{self.run}}}"] if self.run else []
-        asked += [f"[{_escaped(left)}][{_escaped(right)}]" for left, right in self.pairs]
-        asked += map(re.escape, self.substrings)
-        return re.compile("|".join(asked) or "(?!)").search
+        # `re` skips to what a pattern's first class holds: so one class of all that any answer begins with, and only
+        # behind that what makes it one, a lookbehind telling which it is.
+        first = "|".join(f"[{begins}]" for begins, _, _ in self._answers)
+        which = "|".join(f"(?<={before}[{begins}]){rest}" for begins, before, rest in self._answers)
+        return re.compile(f"(?:{first})(?:{which})" if first else "(?!)").search
+
+    @property
+    def _answers(self) -> list[tuple[str, str, str]]:
+        """For each thing to look for the class it begins with, and what stands before and behind that."""
+        body, edges, run_of = (_escaped(characters) for characters in (self.characters, self.edges, self.run_of))
+        found = [(body, "", "")] if body else []
+        found += [(edges, r"\A", ""), (edges, "", r"\Z")] if edges else []
+        found += [(run_of, "", f"[{run_of}]{{{self.run - 1}}}")] if self.run else []
+        found += [(_escaped(left), "", f"[{_escaped(right)}]") for left, right in self.pairs]
+        return found + [(_escaped(text[0]), "", re.escape(text[1:])) for text in self.substrings]
 
 
 def _always(_: str) -> bool:
@@ -88,6 +95,8 @@ class Rule:
         needs: what must be present for the rule to fire, as a `Trigger` or just its substrings; empty: it always runs.
         timeout_s: seconds one text may take (only a pattern of `regex` can be stopped).
         max_growth: how many times as long a text may become, and 1,000 characters more.
+        usual: a simpler rule that comes to the same in most texts; tests hold both equal.
+        rare: finds what a text must not hold for `usual` to be right.
     """
 
     pattern: re.Pattern[str]
@@ -95,6 +104,8 @@ class Rule:
     needs: Trigger | tuple[str, ...] = ()
     timeout_s: float | None = None
     max_growth: float | None = None
+    usual: Rule | None = None
+    rare: re.Pattern[str] = _NOTHING
 
     @cached_property
     def trigger(self) -> Trigger | None:
@@ -107,8 +118,13 @@ class Rule:
     @property
     def function(self) -> Callable[[str], str]:
         """The rule as a function of one text, whether or not the trigger holds; the same object when nothing matches."""
-        plain = self.timeout_s is None and self.max_growth is None
-        return partial(self.pattern.sub, self.replace) if plain else self._guarded
+        if self.timeout_s is not None or self.max_growth is not None:
+            return self._guarded
+        whole = partial(self.pattern.sub, self.replace)
+        if self.usual is None:
+            return whole
+        usual, is_rare = self.usual.function, self.rare.search
+        return lambda text: whole(text) if is_rare(text) else usual(text)
 
     def _guarded(self, text: str) -> str:
         replaced: str = self.pattern.sub(self.replace, text, **self._options)
@@ -128,17 +144,20 @@ class Rule:
 
     def edits(self, text: str) -> list[Edit]:
         """Say what `apply` would do to one text, leaving out replacements that change nothing."""
-        return list(self._find_edits(text)) if self.trigger is None or self.trigger.may_fire(text) else []
+        if self.trigger is not None and not self.trigger.may_fire(text):
+            return []
+        if self.usual is not None and not self.rare.search(text):
+            return self.usual.edits(text)
+        edits = []
+        for match in self.pattern.finditer(text, **self._options):
+            replacement = self.replace(match)
+            if replacement != match.group():
+                edits.append(Edit(*match.span(), replacement))
+        return edits
 
     @property
     def _options(self) -> dict[str, Any]:
         return {} if self.timeout_s is None else {"timeout": self.timeout_s}
-
-    def _find_edits(self, text: str) -> Iterable[Edit]:
-        for match in self.pattern.finditer(text, **self._options):
-            replacement = self.replace(match)
-            if replacement != match.group():
-                yield Edit(match.start(), match.end(), replacement)
 
 
 class RuleStage(ABC):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from textnorm.stages.rules import Rule, RuleStage
+from textnorm.stages.rules import Rule, RuleStage, Trigger
 
 __all__ = ["LINK", "MASK", "URL", "Url"]
 
@@ -40,4 +40,5 @@ class Url(RuleStage):
     replacement: str = "<URL>"
 
     def rule(self) -> Rule:
-        return Rule(re.compile(URL, re.IGNORECASE), lambda _: self.replacement, needs=("://", "www.", "WWW.", "Www."))
+        needs = Trigger(substrings=("://",), pairs=(("wW", "."),))
+        return Rule(re.compile(URL, re.IGNORECASE), lambda _: self.replacement, needs=needs)

@@ -11,10 +11,16 @@ from hypothesis import strategies as st
 from textnorm.alignment import apply_edits
 from textnorm.cleaner import SMALL, Cleaner
 from textnorm.registry import load_stage, stage_names
+from textnorm.stages.case import Case
 from textnorm.stages.cleaning import Repeats, Whitespace
+from textnorm.stages.contact import Hashtag
+from textnorm.stages.control import Control
+from textnorm.stages.emoji import Emoji
+from textnorm.stages.emoticon import Emoticon
 from textnorm.stages.gate import Gate
 from textnorm.stages.hangul import Laughter
 from textnorm.stages.markup import Html
+from textnorm.stages.punctuation import Punctuation
 from textnorm.stages.regex import Regex
 from textnorm.stages.rules import Trigger
 from textnorm.stages.unicode import Unicode
@@ -22,10 +28,11 @@ from textnorm.stages.url import Url
 
 # Fragments that set stages off, alone and at the joints between them.
 FRAGMENTS = ["좋아욬", "ㅋㅋㅋㅋ", "ㅠ", "!!!", "  ", " ", "\t", "<b>", "&amp;", "www", ".a.kr", "https://a.b/c", "a\u0301", "\u1112\u1161",
-             "\u11ab", "👍🏻", "❤\ufe0f", "\ud800", "\udc00", "\x00", "1000", "ＡＢ", "\u3000", "\u2028", "글", "x"]  # fmt: skip
+             "\u11ab", "👍🏻", "❤\ufe0f", "\ud800", "\udc00", "\x00", "1000", "ＡＢ", "\u3000", "\u2028", "글", "x", ":)", "^^", "…", "\u200b", "#a", "@b"]  # fmt: skip
 texts_of_fragments = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join)
 
-STAGES = [Unicode(), Unicode("NFKC_HANGUL"), Html(), Url(), Laughter(), Repeats(), Repeats(max_run=1, syllables=True), Whitespace(),
+STAGES = [Unicode(), Unicode("NFKC_HANGUL"), Control(), Html(), Url(), Hashtag(), Emoji(), Emoticon(), Emoticon("strip"), Punctuation(),
+          Case(), Laughter(), Repeats(), Repeats(max_run=1, syllables=True), Whitespace(),
           Whitespace(keep_newlines=True), Regex(r"x(?=<)", "!!!"), Regex("ㅠ", "  ")]  # fmt: skip
 pipelines = st.lists(st.sampled_from(STAGES), min_size=1, max_size=6)
 
@@ -55,6 +62,14 @@ def test_clean_texts_are_the_same_objects():
     texts = [f"그냥 좋은 영화 {number}" for number in range(SMALL)]
     cleaned = Cleaner([Unicode(), Html(), Repeats(), Whitespace()])(texts)
     assert all(new is old for new, old in zip(cleaned, texts, strict=True))
+
+
+@pytest.mark.parametrize("text", ["", "a!! b", "가" * 1_000 + "  "])
+def test_a_large_batch_is_its_texts(text):
+    """More characters than are looked at in one go, in many texts or in one, are flagged as each text alone is."""
+    gate = Gate([Trigger(run=2), Trigger(edges=" "), Trigger(substrings=("!",))])
+    texts = [text, "!", *[text] * 300, "a" * 300_000, " ", text]
+    assert gate.flags(texts) == [gate.flags([one])[0] for one in texts]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
