@@ -20,12 +20,15 @@ from textnorm.errors import ConfigError, DataError, Problem
 from textnorm.loss import Limited
 from textnorm.order import check_order
 from textnorm.registry import did_you_mean, load_stage, stage_type
-from textnorm.types import Stage
+from textnorm.stages.timed import Timed
+from textnorm.types import Stage, StageKind
 
-__all__ = ["LIMIT", "Spec", "build", "dump", "load_stages", "read_spec"]
+__all__ = ["LIMIT", "WRAPPERS", "Spec", "build", "dump", "load_stages", "read_spec"]
 
 VERSION = 1
 LIMIT = "max_letter_loss"
+# Keys that every stage of a kind may have, beside its own fields: each puts another stage around it.
+WRAPPERS: dict[str, tuple[StageKind, type[Any]]] = {LIMIT: ("text", Limited), "timeout_s": ("tokenizer", Timed)}
 T = TypeVar("T")
 
 
@@ -132,14 +135,12 @@ def build_stage(spec: Any, path: str, folder: Path | None, problems: list[Proble
     except ConfigError as error:
         problems += [Problem(_join(path, "type"), problem.message) for problem in error.problems]
         return None
-    fields_of_stage = {key: value for key, value in spec.items() if key not in {"type", LIMIT}}
-    stage = build(cls, fields_of_stage, path, folder, problems)
-    if LIMIT not in spec:
-        return stage
-    if cls.kind != "text":
-        problems.append(Problem(_join(path, LIMIT), f"only text stages have it, and {spec['type']!r} is none"))
-        return None
-    return _limited(stage, spec[LIMIT], path, problems)
+    around = {key: spec[key] for key, (kind, _) in WRAPPERS.items() if key in spec and kind == cls.kind}
+    own = {key: value for key, value in spec.items() if key != "type" and key not in around}
+    stage: Stage | None = build(cls, own, path, folder, problems)
+    for key, limit in around.items():
+        stage = build(WRAPPERS[key][1], {"wrapped": stage, key: limit}, path, None, problems) if stage else None
+    return stage
 
 
 def _limited(stage: Stage | None, limit: Any, path: str, problems: list[Problem]) -> Stage | None:
@@ -261,8 +262,9 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
     """
     if isinstance(value, tuple | list):
         return [dump(item, defaults=defaults) for item in value]
-    if isinstance(value, Limited):
-        return dump(value.wrapped, defaults=defaults) | {LIMIT: value.max_letter_loss}
+    if isinstance(value, Limited | Timed):
+        key = next(key for key, (_, wrapper) in WRAPPERS.items() if isinstance(value, wrapper))
+        return dump(value.wrapped, defaults=defaults) | {key: getattr(value, key)}
     if not is_dataclass(value):
         return value
     kept = (

@@ -15,6 +15,8 @@ from textnorm.schema import Data, Output, TableModel, TextModel, Train
 __all__ = ["json_schema"]
 
 _LIMIT = {"type": "integer", "minimum": 0, "description": "Letters that a text stage may delete of a text."}
+_TIMEOUT = {"type": "number", "exclusiveMinimum": 0, "description": "Seconds that a tokenizer may take for a text."}
+_AROUND = {"text": {LIMIT: _LIMIT}, "tokenizer": {"timeout_s": _TIMEOUT}}
 
 
 def json_schema() -> dict[str, Any]:
@@ -51,7 +53,7 @@ def json_schema() -> dict[str, Any]:
 def _stage(name: str) -> dict[str, Any]:
     cls = load_stage(name)
     table = _table(cls)
-    properties = {"type": {"const": name}} | table["properties"] | ({LIMIT: _LIMIT} if cls.kind == "text" else {})
+    properties = {"type": {"const": name}} | table["properties"] | _AROUND.get(cls.kind, {})
     return _object(properties, ["type", *table["required"]]) | {"description": _summary(cls)}
 
 

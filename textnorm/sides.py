@@ -63,7 +63,8 @@ class TextSide:
         """Train what the pipeline must learn, then the vocabulary; return the side and the rows' tokens."""
         pipeline = Pipeline(run.stages)
         with phases("tokenize", len(rows)) as advance:
-            outcomes = list(counted(pipeline.ready.stream(rows, verb="tokenize", column=run.data.text), advance))
+            ready = pipeline.ready.stream(rows, verb=pipeline.ready_verb, column=run.data.text)
+            outcomes = list(counted(ready, advance))
         with phases("subword"):
             docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
             pipeline, docs = pipeline.fit_docs(docs, folder)
@@ -183,10 +184,10 @@ def _module_arguments(settings: Any) -> dict[str, Any]:
 
 def _keep_files(stage: Stage, folder: Path) -> Stage:
     """Copy the files a stage names (a subword model) into the bundle, so that it holds all it needs."""
-    named = [
-        item.name for item in fields(cast("Any", stage)) if item.metadata.get("path") and getattr(stage, item.name)
-    ]
-    for name in named:
+    values = {item.name: (item, getattr(stage, item.name)) for item in fields(cast("Any", stage))}
+    inner = {name: _keep_files(value, folder) for name, (_, value) in values.items() if isinstance(value, Stage)}
+    stage = replace(cast("Any", stage), **inner)
+    for name in (name for name, (item, value) in values.items() if item.metadata.get("path") and value):
         source = Path(getattr(stage, name))
         target = folder / source.name
         if source.resolve() != target.resolve():

@@ -80,10 +80,10 @@ def test_it_is_json(schema):
 
 @pytest.mark.parametrize("name", stage_names())
 def test_a_stage_is_its_fields(schema, name):
-    """A stage's properties are its `type` and its dataclass's fields, and a text stage's limit; nothing else may stand
+    """A stage's properties are its `type` and its dataclass's fields, and the limit of its kind; nothing else may stand
     there, and it is described."""
     stage = schema["$defs"][f"stage:{name}"]
-    limit = {"max_letter_loss"} if load_stage(name).kind == "text" else set()
+    limit = {"text": {"max_letter_loss"}, "tokenizer": {"timeout_s"}}.get(load_stage(name).kind, set())
     assert set(stage["properties"]) == {"type"} | {item.name for item in fields(load_stage(name)) if item.init} | limit
     assert stage["properties"]["type"] == {"const": name}
     assert stage["additionalProperties"] is False

@@ -140,7 +140,7 @@ def test_a_config_limits_a_stage_or_all_of_them():
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ({"stages": [{"type": "split", "max_letter_loss": 0}]}, r"stages\[0\].max_letter_loss: only text stages"),
+        ({"stages": [{"type": "split", "max_letter_loss": 0}]}, r"stages\[0\].max_letter_loss: unknown key"),
         (
             {"stages": [{"type": "whitespace", "max_letter_loss": "none"}]},
             r"stages\[0\].max_letter_loss: required a valid",
