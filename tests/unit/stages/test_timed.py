@@ -46,7 +46,7 @@ def test_a_text_that_hangs_is_rejected_and_no_other():
 
 def test_the_error_says_how_long_was_allowed():
     """Which stage, how long the text, and the limit."""
-    with pytest.raises(StageError, match="a text of 4 characters takes more than timeout_s = 0.2"):
+    with pytest.raises(StageError, match=r"a text of 4 characters takes more than timeout_s = 0\.2"):
         Timed(Sleepy(), timeout_s=0.2)(["hang"])
 
 
