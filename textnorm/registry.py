@@ -53,6 +53,11 @@ STAGES = {
     # tokens -> tokens
     "lowercase": "textnorm.stages.filters:Lowercase",
     "stopwords": "textnorm.stages.filters:Stopwords",
+    "pos": "textnorm.stages.filters:Pos",
+    "length": "textnorm.stages.filters:Length",
+    "lemma": "textnorm.stages.lemma:Lemma",
+    "ngrams": "textnorm.stages.ngrams:Ngrams",
+    "frequency": "textnorm.stages.frequency:Frequency",
     "subword": "textnorm.stages.subword:Subword",
 }
 

@@ -77,8 +77,8 @@ def test_commands_are_those_documented():
     """These are the commands, and no others."""
     assert set(commands()) == {
         ("normalize",), ("tokenize",), ("explain",), ("regex",), ("run",), ("train",), ("evaluate",), ("predict",), ("stages",),
-        ("schema",), ("init",), ("check",), ("subword", "train"), ("subword", "encode"), ("corpora", "list"),
-        ("corpora", "show"), ("corpora", "path"),
+        ("schema",), ("init",), ("check",), ("subword", "train"), ("subword", "encode"), ("subword", "decode"), ("subword", "export"), ("corpora", "list"),
+        ("corpora", "show"), ("corpora", "path"), ("tags",), ("compare",),
     }  # fmt: skip
 
 

@@ -1,15 +1,22 @@
-"""Token filters: what drops or changes tokens after a tokenizer."""
+"""Token filters: what drops or changes tokens after a tokenizer, one by one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import ClassVar, Literal
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textnorm.errors import ConfigError, Problem
+from textnorm.stages.stopword_lists import Entry, fold, iso_list, own_list, read_list, versions
+from textnorm.stages.tagsets import check_names, may_be, surely_is
 from textnorm.types import StageKind, Token
 
-__all__ = ["Lowercase", "Stopwords"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Length", "Lowercase", "Pos", "Stopwords"]
+
+_ANY = ""  # the tag of a stopword that goes whatever its tag
 
 
 @dataclass(frozen=True)
@@ -28,18 +35,103 @@ class Lowercase:
 
 
 @dataclass(frozen=True)
+class Length:
+    """Drop tokens whose form is too short or too long.
+
+    Args:
+        min_chars: how many code points a form has at least.
+        max_chars: and at most; 0 is any number.
+
+    Raises:
+        ValueError: the least is below 0, or above the most.
+
+    Example:
+        >>> Length(min_chars=2)([[Token("그", "MM", 0, 1), Token("영화", "NNG", 2, 4)]])
+        [[Token(form='영화', tag='NNG', start=2, end=4)]]
+    """
+
+    kind: ClassVar[StageKind] = "tokens"
+
+    min_chars: int = 1
+    max_chars: int = 0
+
+    def __post_init__(self) -> None:
+        if self.min_chars < 0 or (self.max_chars and self.max_chars < self.min_chars):
+            raise ValueError(f"0 <= min_chars <= max_chars is required, found {self.min_chars} and {self.max_chars}")
+
+    def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
+        least, most = self.min_chars, self.max_chars or float("inf")
+        return [[token for token in tokens if least <= len(token.form) <= most] for tokens in docs]
+
+
+@dataclass(frozen=True)
+class Pos:
+    """Keep, or drop, tokens by their part of speech.
+
+    A name is a tag of the tagger (`Noun`, `NNBC`), one of Sejong's or the beginning of one (`NNG`; `NN` any noun, `J` any
+    particle), or one of Universal Dependencies (`NOUN`, `VERB`): `textnorm tags` lists them all. `X` is UPOS's.
+
+    In doubt a token stays. `keep` keeps one if any part of its tag may be meant: mecab's `VV+EP` for VV, Okt's `Josa` for
+    JKS, since Okt knows no finer. `drop` drops one if all of its tag is meant for certain. One without a tag stays.
+
+    Args:
+        keep: names of what to keep; all else goes.
+        drop: names of what to drop, after that.
+        tagset: the tagger's tagset (okt, komoran, hannanum, kkma, mecab, kiwi, penn). Empty: names are looked up in all
+            of them, which is right for all but the few tags that two use differently: NN is Penn's noun and Hannanum's
+            numeral, JC a conjunctive particle and Hannanum's case particle.
+
+    Raises:
+        ConfigError: neither `keep` nor `drop` is given, or no tag or tagset has such a name.
+
+    Example:
+        >>> tokens = [Token("영화", "NNG", 0, 2), Token("가", "JKS", 2, 3), Token("좋", "VA", 4, 5)]
+        >>> [token.form for token in Pos(keep=("NOUN", "VA"))([tokens])[0]]
+        ['영화', '좋']
+    """
+
+    kind: ClassVar[StageKind] = "tokens"
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    tagset: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.keep and not self.drop:
+            raise ConfigError("names of tags are required in `keep` or `drop`, and both are empty")
+        check_names((*self.keep, *self.drop), self.tagset)
+
+    def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
+        return [[token for token in tokens if not token.tag or self._stays(token.tag)] for tokens in docs]
+
+    def _stays(self, tag: str) -> bool:
+        wanted = not self.keep or may_be(tag, self.keep, self.tagset)
+        return wanted and not (self.drop and surely_is(tag, self.drop, self.tagset))
+
+
+@dataclass(frozen=True)
 class Stopwords:
     """Drop tokens that carry no topic: particles, endings, pronouns, articles, auxiliaries.
 
-    The lists are ours and short, and hold no negation (안, 못, not, never): in reviews those decide. Dropping stopwords
-    usually costs a classifier a little accuracy (on NSMC .0035 for particles alone, .0085 for a list of 31); use it
-    where tokens are read or counted.
+    Our lists are short, and hold no negation (안, 못, not, never): in reviews those decide. Korean goes by form and tag:
+    이 is dropped as a particle (`JKS`, Okt's `Josa`) and stays as a tooth (`NNG`). Tokens without a tag go by form alone,
+    endings excepted, which only a tagger cuts off.
+
+    Dropping stopwords usually costs a classifier a little accuracy (on NSMC .0035 for particles alone, .0085 for a list
+    of 31); use it where tokens are read or counted.
 
     Args:
         languages: whose lists to use, of "ko" and "en".
-        words: more forms to drop.
+        words: more forms to drop, whatever their tag.
         keep: forms of the lists to keep after all.
         tags: tags to drop whole, such as "Josa" and "Punctuation" of Okt.
+        source: whose lists: "textnorm", or "stopwords-iso" (by the package stopwordsiso), which is longer, knows no tags
+            and holds negation.
+        version: of our lists; a config that names it goes on meaning the same words.
+        file: a list of your own, besides: a form a line, or a form, a tab, and a tag as `pos` takes it.
+
+    Raises:
+        ConfigError: our lists have no such version.
 
     Example:
         >>> Stopwords()([[Token("The", "", 0, 3), Token("배송", "Noun", 4, 6), Token("이", "Josa", 6, 7)]])
@@ -52,22 +144,45 @@ class Stopwords:
     words: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    source: Literal["textnorm", "stopwords-iso"] = "textnorm"
+    version: int = 1
+    file: str = field(default="", metadata={"path": True})
+
+    def __post_init__(self) -> None:
+        known = versions("ko")  # all languages move together
+        if self.version not in known:
+            message = f"required one of {', '.join(map(str, known))}, found {self.version}"
+            raise ConfigError([Problem("version", message)])
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
-        forms, tags = _stopwords(self), frozenset(self.tags)
+        listed, tags = _by_form(self, read_list(self.file) if self.file else ()), frozenset(self.tags)
         return [
-            [token for token in tokens if token.form.lower() not in forms and token.tag not in tags] for tokens in docs
+            [token for token in tokens if token.tag not in tags and not _is_stopword(token, listed)] for tokens in docs
         ]
 
 
-@cache
-def _stopwords(stage: Stopwords) -> frozenset[str]:
-    listed = (word for language in stage.languages for word in _read_list(language))
-    lower = {word.lower() for word in (*listed, *stage.words)}
-    return frozenset(lower - {word.lower() for word in stage.keep})
+def _is_stopword(token: Token, listed: dict[str, tuple[str, ...]]) -> bool:
+    tags = listed.get(fold(token.form))
+    if tags is None:
+        return False
+    if _ANY in tags:
+        return True
+    if not token.tag:
+        return not all(tag.startswith("E") for tag in tags)
+    return may_be(token.tag, tags)
 
 
-@cache
-def _read_list(language: str) -> tuple[str, ...]:
-    text = files("textnorm.stages").joinpath("data", f"stopwords_{language}.txt").read_text(encoding="utf-8")
-    return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+@lru_cache(64)
+def _by_form(stage: Stopwords, more: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
+    """The tags each form must have to be dropped."""
+    table: dict[str, tuple[str, ...]] = {}
+    for form, tag in (*_lists(stage), *more, *(Entry(fold(word)) for word in stage.words)):
+        table[form] = (*table.get(form, ()), tag)
+    for word in stage.keep:
+        table.pop(fold(word), None)
+    return table
+
+
+def _lists(stage: Stopwords) -> Iterable[Entry]:
+    for language in stage.languages:
+        yield from own_list(language, stage.version) if stage.source == "textnorm" else iso_list(language)
