@@ -203,6 +203,12 @@ class Pipeline:
         """The stages that can run now: those before the first that must be trained."""
         return Pipeline(self.stages[: self._first_untrained])
 
+    @property
+    def ready_verb(self) -> Verb:
+        """What the first stage to be trained learns from: tokens, or texts where it is the tokenizer itself."""
+        first = self.stages[self._first_untrained :][:1]
+        return "normalize" if any(stage.kind == "tokenizer" for stage in first) else "tokenize"
+
     def fit(self, texts: Sequence[str], folder: str | Path) -> Pipeline:
         """Train what must be trained, and return the pipeline that holds it.
 
@@ -210,10 +216,12 @@ class Pipeline:
             texts: the training texts.
             folder: where models are written; it is made when missing.
         """
-        return self.fit_docs(self.ready.tokenize(texts), Path(folder))[0]
+        ready = self.ready
+        items: list[Any] = ready.normalize(texts) if self.ready_verb == "normalize" else ready.tokenize(texts)
+        return self.fit_docs(items, Path(folder))[0]
 
-    def fit_docs(self, docs: list[list[Token]], folder: Path) -> tuple[Pipeline, list[list[Token]]]:
-        """Train on what `ready` made of the texts; return the trained pipeline and what it makes of them."""
+    def fit_docs(self, docs: list[Any], folder: Path) -> tuple[Pipeline, list[list[Token]]]:
+        """Train on what `ready` made of the texts (`ready_verb`); return the trained pipeline and what it makes of them."""
         folder.mkdir(parents=True, exist_ok=True)
         stages = list(self.ready.stages)
         for stage in self.stages[len(stages) :]:
@@ -241,7 +249,7 @@ class Pipeline:
     def _tokenized(self, normalized: list[str], trails: Trails) -> list[list[Token]]:
         if not self._token_stages:
             raise ConfigError(
-                "tokenize needs a tokenizer stage, and this pipeline has none; known: okt, kiwi, nltk_word, split, route"
+                "tokenize needs a tokenizer stage, such as okt, kiwi, nltk_word or route, and this pipeline has none"
             )
         docs: list[Any] = normalized
         for stage in self._token_stages:

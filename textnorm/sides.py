@@ -5,11 +5,13 @@ A side is fitted on training rows, encodes any rows, builds the model that fits 
 
 from __future__ import annotations
 
+import filecmp
 import json
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
@@ -189,11 +191,18 @@ def _keep_files(stage: Stage, folder: Path) -> Stage:
     stage = replace(cast("Any", stage), **inner)
     for name in (name for name, (item, value) in values.items() if item.metadata.get("path") and value):
         source = Path(getattr(stage, name))
-        target = folder / source.name
+        target = _place_for(source, folder)
         if source.resolve() != target.resolve():
             shutil.copyfile(source, target)
         stage = replace(cast("Any", stage), **{name: str(target)})
     return stage
+
+
+def _place_for(source: Path, folder: Path) -> Path:
+    """Where a file goes in a bundle: under its own name, or a numbered one where another file has taken that."""
+    names = (f"{number}-{source.name}" if number else source.name for number in count())
+    targets = (folder / name for name in names)
+    return next(target for target in targets if not target.exists() or filecmp.cmp(source, target, shallow=False))
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:

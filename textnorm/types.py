@@ -99,8 +99,11 @@ class TokenStage(Stage, Protocol):
 
 @runtime_checkable
 class Trainable(Protocol):
-    """A token stage that learns from docs: `fit` writes its model into a folder and returns the trained stage."""
+    """A stage that learns: `fit` writes its model into a folder and returns the trained stage.
+
+    It learns from docs; from texts, where it is a tokenizer.
+    """
 
     @property
     def is_trained(self) -> bool: ...
-    def fit(self, docs: Iterable[list[Token]], folder: Path) -> TokenStage: ...
+    def fit(self, docs: Iterable[Any], folder: Path) -> Stage: ...

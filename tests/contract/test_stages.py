@@ -25,7 +25,7 @@ from textnorm.stages.nltk import NltkWord
 from textnorm.stages.regex import Regex
 from textnorm.stages.route import Route
 from textnorm.stages.split import Split
-from textnorm.stages.subword import Subword
+from textnorm.stages.subword import SentencePiece, Subword
 from textnorm.types import Stage, TextStage, Token
 
 # Name -> a small instance, given a folder to write to.
@@ -34,6 +34,9 @@ SAMPLES = {
     "pos": lambda _: Pos(drop=("J", "PUNCT")),
     "regex": lambda _: Regex(r"([^\W\d])\1{2,}", r"\1\1", flags="s"),
     "route": lambda _: Route(ko=Split(), en=NltkWord()),
+    "sentencepiece": lambda folder: SentencePiece(vocab_size=60).fit(
+        ["배송이 빨라요 ㅋㅋ good", "포장이 좋아요 bad"] * 20, folder
+    ),
     "subword": lambda folder: Subword(vocab_size=60).fit(
         Split()(["배송이 빨라요 ㅋㅋ good", "포장이 좋아요 bad"] * 20), folder
     ),

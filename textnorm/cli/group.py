@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -75,8 +76,20 @@ def _lines(error: Exception) -> list[str]:
     return [f"{type(error).__name__}: {error}".replace("\n", " ") + " (this is a bug; --debug shows where)"]
 
 
+def _name_nltk_data(_context: click.Context, _option: click.Parameter, folder: str | None) -> None:
+    if folder:
+        os.environ["NLTK_DATA"] = folder  # which workers inherit
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--nltk-data",
+    metavar="DIR",
+    callback=_name_nltk_data,
+    expose_value=False,
+    help="Where NLTK's data lies (punkt_tab, wordnet).",
+)
 @click.version_option(__version__, prog_name="textnorm")
 def main(debug: bool) -> None:
     """Messy Korean and English text in; clean text, tokens and a trained classifier out, from one config.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textnorm.errors import ConfigError, Problem
 from textnorm.stages.konlpy.okt import Okt
-from textnorm.stages.nltk import NltkWord
+from textnorm.stages.nltk.word import NltkWord
 from textnorm.types import StageKind, Token, Tokenizer
 
 if TYPE_CHECKING:

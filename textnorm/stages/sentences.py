@@ -1,4 +1,4 @@
-"""Sentences of Korean and English: by rules without any model, or by Kiwi."""
+"""Sentences of Korean and English: by rules without any model, by Kiwi, or by NLTK's punkt."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from textnorm.alignment import Edit, apply_edits
 from textnorm.stages.guard import cut, readable
 from textnorm.stages.kiwi import MAX_CHARS, engine
+from textnorm.stages.nltk.punkt import sentence_spans
 from textnorm.stages.url import URL
 from textnorm.types import StageKind
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Sentences", "Span", "split_sentences"]
 
-Engine = Literal["rules", "kiwi"]
+Engine = Literal["rules", "kiwi", "punkt"]
 
 
 class Span(NamedTuple):
@@ -96,10 +97,12 @@ class Sentences:
     r"""Put each sentence on a line of its own: one line break in place of the whitespace between two.
 
     Args:
-        engine: "rules", or "kiwi" (see `split_sentences`).
+        engine: "rules", "kiwi" or "punkt" (see `split_sentences`).
+        nltk_data: the folder with NLTK's data for "punkt"; without one, NLTK's own search path (NLTK_DATA).
 
     Raises:
         MissingExtraError: `engine` is "kiwi", and kiwipiepy is not installed.
+        MissingNltkDataError: `engine` is "punkt", and its model is not there.
 
     Example:
         >>> Sentences()(["배송 빨라요ㅋㅋ 포장은 3.5점. It is good! Bye"])
@@ -107,34 +110,39 @@ class Sentences:
     """
 
     engine: Engine = "rules"
+    nltk_data: str = ""
     kind: ClassVar[StageKind] = "text"
 
     def __call__(self, texts: list[str]) -> list[str]:
-        split = zip(texts, split_sentences(texts, self.engine), strict=True)
+        split = zip(texts, split_sentences(texts, self.engine, self.nltk_data), strict=True)
         return [apply_edits(text, edits) if (edits := _line_edits(text, spans)) else text for text, spans in split]
 
     def edits(self, text: str) -> list[Edit]:
         """Return the line breaks that are put into `text`."""
-        return _line_edits(text, split_sentences([text], self.engine)[0])
+        return _line_edits(text, split_sentences([text], self.engine, self.nltk_data)[0])
 
 
-def split_sentences(texts: list[str], engine: Engine = "rules") -> list[list[Span]]:
+def split_sentences(texts: list[str], engine: Engine = "rules", nltk_data: str = "") -> list[list[Span]]:
     """Return the spans of each text's sentences: every character but the whitespace between them is in one.
 
     "rules" needs no model: line breaks, marks that end a sentence (not those of 3.5, `Dr.`, a URL, a quotation or a
     bracket), and Korean endings that close one without a mark (`먹었어요 그리고`). Laughter, hearts and emoji stay with
-    the sentence before them. "kiwi" is Kiwi's splitter, line by line.
+    the sentence before them. "kiwi" is Kiwi's splitter, line by line. "punkt" is `nltk.sent_tokenize` for English.
 
     Over kiwipiepy's sentence benchmark (8 files, 1,039 boundaries; `python -m benchmarks sentences`): F1 0.914 by
     rules, 0.883 by Kiwi. The rules were mended on these very files, so on other texts expect less.
 
     Raises:
         MissingExtraError: `engine` is "kiwi", and kiwipiepy is not installed.
+        MissingNltkDataError: `engine` is "punkt", and its model is not there.
 
     Example:
         >>> split_sentences(["영화 3.5점. 좋았어요 ㅋㅋ 또 볼래요"])
         [[Span(start=0, end=8), Span(start=9, end=16), Span(start=17, end=22)]]
     """
+    if engine == "punkt":
+        found = zip(texts, sentence_spans(texts, nltk_data), strict=True)
+        return [_stripped(text, [start for start, _ in spans[1:]]) for text, spans in found]
     return [_stripped(text, _rule_starts(text)) for text in texts] if engine == "rules" else _by_kiwi(texts)
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from textnorm.errors import ConfigError, DataError
 from textnorm.pipeline import Pipeline
 from textnorm.stages.split import Split
-from textnorm.stages.subword import Subword
+from textnorm.stages.subword import Subword, SubwordModel
 from textnorm.types import Token
 
 TEXTS = [
@@ -67,8 +69,7 @@ def test_the_same_texts_give_the_same_model(tmp_path):
     models = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        fit(tmp_path / name, TEXTS * 5, input_sentence_size=150)
-        models.append((tmp_path / name / "subword.model").read_bytes())
+        models.append(Path(fit(tmp_path / name, TEXTS * 5, input_sentence_size=150).model).read_bytes())
     assert models[0] == models[1]
 
 
@@ -94,8 +95,10 @@ def test_a_small_corpus_gives_a_small_vocabulary(tmp_path):
 def test_training_again_forgets_the_old_model(tmp_path):
     """A model that was overwritten is read anew, in the process that had the old one loaded too."""
     flags = {"model_type": "char", "add_dummy_prefix": False}
-    assert forms(fit(tmp_path, **flags), "Ａ") == ["Ａ"]
-    assert forms(fit(tmp_path, **flags, normalization_rule_name="nfkc"), "Ａ") == ["A"]
+    stage = Subword(model=str(tmp_path / "one.model"))
+    for rule, expected in (("identity", "Ａ"), ("nfkc", "A")):
+        copyfile(fit(tmp_path, **flags, normalization_rule_name=rule).model, stage.model)
+        assert forms(stage, "Ａ") == [expected]
 
 
 def test_an_untrained_stage_says_so():
@@ -140,5 +143,71 @@ def test_a_long_token_splits_like_a_short_one(trained):
 def test_fit_of_a_pipeline_writes_the_model(tmp_path):
     """`Pipeline.fit` returns a pipeline whose stage names the model that it wrote."""
     pipeline = Pipeline([Split(), Subword(vocab_size=60)]).fit(TEXTS, tmp_path / "new" / "folder")
-    assert pipeline.stages[1] == Subword(vocab_size=60, model=str(tmp_path / "new" / "folder" / "subword.model"))
+    [model] = (tmp_path / "new" / "folder").iterdir()
+    assert pipeline.stages[1] == Subword(vocab_size=60, model=str(model))
     assert Pipeline.from_config(pipeline.to_config()).tokenize(["배송이"]) == pipeline.tokenize(["배송이"])
+
+
+def test_two_stages_of_a_pipeline_keep_two_models(tmp_path):
+    """A model's name tells its content, so what one stage learned is not overwritten by the next."""
+    first, second = (
+        Pipeline([Split(), Subword(vocab_size=40), Subword(model_type="char")]).fit(TEXTS, tmp_path).stages[1:]
+    )
+    assert first.model != second.model
+    assert len(forms(second, "배송이")) > len(forms(first, "배송이"))
+
+
+# ---------------------------------------------------------------- morphemes
+
+MORPHEMES = [  # of 영화가 좋다 and 좋은 영화, as a tagger would have them
+    [Token("영화", "NNG", 0, 2), Token("가", "JKS", 2, 3), Token("좋", "VA", 4, 5), Token("다", "EF", 5, 6)],
+    [Token("좋", "VA", 0, 1), Token("은", "ETM", 1, 2), Token("영화", "NNG", 3, 5)],
+] * 30
+
+
+@pytest.mark.parametrize("model_type", ["unigram", "bpe", "char"])
+def test_only_words_are_marked(tmp_path, model_type):
+    """With `word_starts` a morpheme inside a word has no mark, so that the pieces joined are the words."""
+    stage = Subword(model_type=model_type, vocab_size=20, word_starts=True).fit(MORPHEMES, tmp_path)
+    assert ["".join(piece.form for piece in doc) for doc in stage(MORPHEMES[:2])] == ["▁영화가▁좋다", "▁좋은▁영화"]
+    [pieces] = stage(MORPHEMES[:1])
+    assert list(dict.fromkeys(piece.tag for piece in pieces)) == ["NNG", "JKS", "VA", "EF"]
+
+
+def test_no_piece_is_learned_over_a_morpheme_border(tmp_path):
+    """However often two morphemes stand together, no piece has both; without borders one would."""
+    stage = Subword(model_type="bpe", vocab_size=40, word_starts=True).fit(MORPHEMES, tmp_path)
+    assert {"▁영화", "▁좋"} <= set(SubwordModel(stage.model).vocabulary)
+    assert not {"영화가", "▁영화가", "좋다", "▁좋다"} & set(SubwordModel(stage.model).vocabulary)
+
+
+def test_a_particle_is_the_same_piece_after_any_word(tmp_path):
+    """Offsets decide, not forms: the same morpheme is marked where a word starts with it and only there."""
+    stage = Subword(model_type="char", word_starts=True).fit(MORPHEMES, tmp_path)
+    [[*pieces]] = stage([[Token("가", "", 0, 1), Token("가", "", 1, 2), Token("가", "", 3, 4)]])
+    assert "".join(piece.form for piece in pieces) == "▁가가▁가"
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [
+        ({"model_type": "word"}, "found 'word'"),
+        ({"treat_whitespace_as_suffix": True}, "treat_whitespace_as_suffix"),
+        ({"add_dummy_prefix": False}, "add_dummy_prefix"),
+    ],
+)
+def test_what_cannot_mark_starts_is_refused(fields, part):
+    """A field that contradicts `word_starts` is an error when the config is read."""
+    with pytest.raises(ConfigError, match=part):
+        Subword(word_starts=True, **fields)
+
+
+# ---------------------------------------------------------------- masks
+
+
+def test_masks_in_the_texts_are_symbols(tmp_path):
+    """What a stage put in for a URL is one piece, though nobody named it; a word in brackets is a word."""
+    texts = [*TEXTS, *["<HER> 봤어요"] * 20]
+    assert "<URL>" in forms(fit(tmp_path, texts), "여기<URL>에서")
+    assert "<HER>" not in forms(fit(tmp_path, texts, vocab_size=50), "여기<HER>에서")
+    assert "<URL>" not in forms(fit(tmp_path, texts, mask_symbols=False, vocab_size=50), "여기<URL>에서")
