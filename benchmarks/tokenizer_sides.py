@@ -149,6 +149,33 @@ def _stock_sentencepiece() -> Work:
     return _loop(SentencePieceProcessor(model_file=_model()).encode)
 
 
+def _our_sentencepiece() -> Work:
+    from textnorm.stages.subword import SubwordModel
+
+    work: Work = SubwordModel(_model()).ids
+    return work
+
+
+def _stock_clean_to_ids() -> Work:
+    """A `re.sub` for each rule and a call for each text, as notebooks have it."""
+    from sentencepiece import SentencePieceProcessor
+
+    from benchmarks.cleaning import STAGES, notebook
+
+    clean, encode = notebook(STAGES), SentencePieceProcessor(model_file=_model()).encode
+    return _loop(lambda text: encode(clean([text])[0]))
+
+
+def _our_clean_to_ids() -> Work:
+    from benchmarks.cleaning import BATCH, STAGES
+    from textnorm.cleaner import Cleaner
+    from textnorm.stages.subword import SubwordModel
+    from textnorm.streaming import in_batches
+
+    clean, ids = Cleaner(STAGES), SubwordModel(_model()).ids
+    return lambda texts: [row for batch in in_batches(texts, BATCH) for row in ids(clean(batch))]
+
+
 SIDES: dict[str, dict[str, Callable[[], Work]]] = {
     "okt": {"stock": _stock_konlpy("Okt"), "ours": _our_konlpy("Okt")},
     "komoran": {"stock": _stock_konlpy("Komoran"), "ours": _our_konlpy("Komoran")},
@@ -156,7 +183,9 @@ SIDES: dict[str, dict[str, Callable[[], Work]]] = {
     "kkma": {"stock": _stock_konlpy("Kkma"), "ours": _our_konlpy("Kkma")},
     "mecab": {"stock": _stock_mecab, "ours": _our_konlpy("Mecab")},
     "kiwi": {"stock": _stock_kiwi, "ours": _stage({"type": "kiwi"})},
-    "nltk_word": {"stock": _stock_nltk, "ours": _stage({"type": "nltk_word"})},
+    "nltk_word": {"stock": _stock_nltk, "ours": _stage({"type": "nltk_word", "sentences": "line", "quotes": "nltk"})},
+    "sentencepiece": {"stock": _stock_sentencepiece, "ours": _our_sentencepiece},
+    "clean_to_ids": {"stock": _stock_clean_to_ids, "ours": _our_clean_to_ids},
 }
 
 if __name__ == "__main__":
