@@ -46,6 +46,9 @@ STAGES = {
     "whitespace": "textnorm.stages.cleaning:Whitespace",
     # text -> tokens
     "okt": "textnorm.stages.konlpy.okt:Okt",
+    "komoran": "textnorm.stages.konlpy.komoran:Komoran",
+    "hannanum": "textnorm.stages.konlpy.hannanum:Hannanum",
+    "kkma": "textnorm.stages.konlpy.kkma:Kkma",
     "mecab": "textnorm.stages.mecab:Mecab",
     "kiwi": "textnorm.stages.kiwi:Kiwi",
     "nltk_word": "textnorm.stages.nltk.word:NltkWord",

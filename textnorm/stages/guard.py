@@ -57,6 +57,7 @@ class Guard:
     Args:
         max_chars: it is given no more at once; see `cut`.
         max_run: nor longer runs without a space (0: any).
+        run: what a run is that is too long, where that is not just anything without a space.
         piece: what a longer run is cut into, where that is not just every `max_run` characters.
         astral: whether it can read characters beyond U+FFFF; else □ stands for each.
         breaks: whether it can read line breaks other than \n and \r; else \n stands for each.
@@ -69,6 +70,7 @@ class Guard:
 
     max_chars: int
     max_run: int = 0
+    run: re.Pattern[str] | None = None
     piece: re.Pattern[str] | None = None
     astral: bool = True
     breaks: bool = True
@@ -87,6 +89,15 @@ class Guard:
             )
         return [self._restored(*each) for each in zip(docs, texts, shown, strict=True)]
 
+    def bears(self, text: str) -> bool:
+        """Whether the engine is shown the text as it is, in one piece.
+
+        Example:
+            >>> Guard(max_chars=4).bears("좋다"), Guard(max_chars=4).bears("좋다. 좋아")
+            (True, False)
+        """
+        return [(0, text)] == list(self._pieces(text)) and self._shown(text).text == text
+
     def notes(self, text: str) -> list[str]:
         r"""Say what is done to a text before the engine sees it.
 
@@ -99,7 +110,7 @@ class Guard:
             "NUL shown as a space": text.count("\0"),
             "character beyond U+FFFF shown as □": 0 if self.astral else len(_ASTRAL.findall(text)),
             "line break shown as \\n": 0 if self.breaks else len(_BREAKS.findall(text)),
-            "decomposed syllable composed": len(_DECOMPOSED.findall(text)),
+            "decomposed syllable composed": len(_composed(text)),
         }
         pieces = len(list(self._pieces(self._shown(text).text)))
         cuts = [f"cut into {pieces} pieces"] if pieces > 1 else []
@@ -114,10 +125,19 @@ class Guard:
             shown = _ASTRAL.sub(_STAND_IN, shown)
         if not self.breaks:
             shown = _BREAKS.sub("\n", shown)
-        composed = [Edit(*found.span(), normalize("NFC", found.group())) for found in _DECOMPOSED.finditer(shown)]
+        composed = _composed(shown)
         if not composed:
             return _Shown(shown)
         return _Shown(apply_edits(shown, composed), Alignment(composed))
+
+    def pieces(self, text: str) -> list[str]:
+        """Return what the engine would be shown of the text, in pieces that join to it; none of a blank text.
+
+        Example:
+            >>> Guard(max_chars=4).pieces("좋다. 좋아")
+            ['좋다. ', '좋아']
+        """
+        return [piece for _, piece in self._pieces(self._shown(text).text)]
 
     def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
         if not text or text.isspace():
@@ -131,8 +151,8 @@ class Guard:
     def _joints(self, text: str) -> list[int]:
         """Where runs that are too long are cut, with the text's two ends."""
         inner = self.piece or re.compile(rf"\S{{1,{self.max_run}}}")
-        runs = re.finditer(rf"\S{{{self.max_run + 1},}}", text)
-        joints = {found.end() for run in runs for found in inner.finditer(text, *run.span())}
+        runs = self.run or re.compile(rf"\S{{{self.max_run + 1},}}")
+        joints = {found.end() for run in runs.finditer(text) for found in inner.finditer(text, *run.span())}
         return sorted(joints | {0, len(text)})
 
     def _restored(self, tokens: list[Token], text: str, shown: _Shown) -> list[Token]:
@@ -141,8 +161,14 @@ class Guard:
         if self.astral or not _ASTRAL.search(text):
             return tokens
         return [
-            token._replace(form=text[token.start : token.end]) if _STAND_IN in token.form else token for token in tokens
+            token._replace(form=readable(text[token.start : token.end])) if _STAND_IN in token.form else token
+            for token in tokens
         ]
+
+
+def _composed(text: str) -> list[Edit]:
+    edits = [Edit(*found.span(), normalize("NFC", found.group())) for found in _DECOMPOSED.finditer(text)]
+    return [edit for edit in edits if edit.replacement != text[edit.start : edit.end]]  # 안 takes no other coda
 
 
 def _onto(token: Token, way_back: Alignment) -> Token:

@@ -1,52 +1,66 @@
-"""KoNLPy's taggers, with offsets. KoNLPy is imported only when a text is tagged.
-
-Okt reads one word at a time: what it says of a word does not depend on its neighbours (checked on 20,000 reviews). So
-the stage asks it word by word and remembers the answers. That makes offsets a matter of one word, and is faster than
-stock, because words come back.
-"""
+"""Open Korean Text, asked through its own Java interface: a whole text in one string, which says where tokens stand."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textnorm.extras import import_extra
-from textnorm.stages.guard import readable
-from textnorm.stages.konlpy.jvm import start_jvm
-from textnorm.stages.locate import locate, realign
+from textnorm.stages.guard import Guard
+from textnorm.stages.konlpy.jvm import java_class
+from textnorm.stages.konlpy.okt_words import nouns
+from textnorm.stages.locate import realign
+from textnorm.stages.threads import in_threads
+from textnorm.stages.user_words import read_user_words
 from textnorm.types import StageKind, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Okt"]
+__all__ = ["GUARD", "Okt", "processor", "tag"]
 
-# A word. Okt itself splits at ASCII whitespace only, and loses "\u3000영화" altogether. Matches "영화!"; must not match
-# any whitespace.
-_WORD = re.compile(r"\S+")
-# What a longer word is cut into: Okt's time grows faster than the length of a Hangul run (64 take 25 ms, 192 take 110 to
-# 260), and with the square of any other (1,000 take 5 ms, 10,000 take 350). Matches "가" * 64 of "가" * 100; must not
-# match across "가a".
-_MAX_CHARS = 64
-_PIECE = re.compile(r"[가-힣]{1,64}|[^가-힣\s]{1,1000}")
-# The tags that stemming changes.
-_PREDICATES = frozenset({"Verb", "Adjective"})
+# Okt's time grows faster than the length of a Hangul run (64 take 25 ms on a quiet machine, 140 take 100 to 300, 192 up
+# to 2 s) and with the square of other runs ("e" with 1,000 accents takes 0.7 s): longer ones are read in pieces. 140 is
+# the longest review of NSMC, so there nothing is cut that stock reads.
+_MAX_RUN = 140
+# Matches "가" * 141 and "a" * 1001; must not match "가" * 140, nor a long word of short Hangul and Latin runs.
+_RUN = re.compile(rf"[가-힣]{{{_MAX_RUN + 1},}}|[^가-힣\s]{{1001,}}|[^\w\s!-~]{{201,}}")
+_PIECE = re.compile(r"[가-힣]{1,64}|[^\w\s!-~]{1,200}|[^가-힣\s]{1,1000}")
+GUARD = Guard(max_chars=4_000, max_run=_MAX_RUN, run=_RUN, piece=_PIECE)
+
+# White space that Java's \s does not know: Okt loses "\u3000영화" altogether. Matches "\u00a0"; must not match "\n".
+_SPACES = re.compile(r"[^\S \t\n\x0b\x0c\r]")
+# What Okt splits at. Matches "a\u00a0b" whole; must not match any ASCII whitespace.
+_WORD = re.compile(r"[^ \t\n\x0b\x0c\r]+")
+# The end of a token as it prints itself: `했다(Verb(하다): 3, 2)`, and `*(` in front when the word is unknown. No token
+# but of white space holds a space, so none can hold ": 3, 2" and pass for an end.
+_END = re.compile(r"\((\w+)(?:\(([^()]*)\))?: (\d+), (\d+)\)(?:, |\)$)")
+
+
+class _Read(NamedTuple):
+    """A token as Okt gives it: `start` and `end` count UTF-16 units of what it read."""
+
+    tag: str
+    stem: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Okt:
-    """Open Korean Text, through KoNLPy.
+    """Open Korean Text, through KoNLPy's jar.
 
     Equal to `konlpy.tag.Okt().pos(text, norm, stem)` but for what stock gets wrong: whitespace tokens are dropped,
-    words that begin with a Unicode space are not lost, a lone surrogate does not raise (its form is U+FFFD), and in
-    words of more than 64 characters Hangul is read apart from the rest, 64 characters at a time.
+    words that begin with a Unicode space are not lost, a lone surrogate does not raise (its form is U+FFFD), decomposed
+    Hangul is read, and Hangul runs of more than 140 characters are read 64 at a time. A verb or an adjective has its
+    dictionary form as `lemma`.
 
     Args:
         norm: normalize first (`되나욬ㅋㅋㅋㅋ` -> `되나요ㅋㅋㅋ`); a token's span covers what its form came from.
         stem: predicates come as their dictionary form (`좋았다` -> `좋다`).
+        user_words: a file of words (form, tag, score). Okt learns the nouns of it, tags that begin with N; it knows no
+            scores, and cannot be taught other words.
 
     Example:
         >>> [token.tagged_form for token in Okt(stem=True)(["영화 좋았다"])[0]]
@@ -55,68 +69,103 @@ class Okt:
 
     norm: bool = False
     stem: bool = False
+    user_words: str = field(default="", metadata={"path": True})
     kind: ClassVar[StageKind] = "tokenizer"
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
-        return [self._tokens(readable(text)) for text in texts]
-
-    def _tokens(self, text: str) -> list[Token]:
-        return [
-            Token(form, tag, at + start, at + end)
-            for at, word in _words(text)
-            for form, tag, start, end, _ in _okt_word(word, self.norm, self.stem)
-        ]
+        words = read_user_words(self.user_words) if self.user_words else ()
+        known = tuple(word.form for word in words if word.tag.startswith("N"))
+        return GUARD.tag(texts, partial(tag, norm=self.norm, stem=self.stem, words=known))
 
 
-def _words(text: str) -> Iterator[tuple[int, str]]:
-    for match in _WORD.finditer(text):
-        start, word = match.start(), match.group()
-        if len(word) <= _MAX_CHARS:
-            yield start, word
-        else:
-            yield from ((start + piece.start(), piece.group()) for piece in _PIECE.finditer(word))
+def processor() -> Any:
+    """Return open-korean-text's Java interface."""
+    return java_class("org.openkoreantext.processor.OpenKoreanTextProcessorJava")
 
 
-@lru_cache(maxsize=2**16)  # about 50 MB; four in ten words of a new review are found here
-def _okt_word(word: str, norm: bool, stem: bool) -> tuple[Token, ...]:
-    """Tokens of one word, with offsets into it."""
-    okt = _tagger("Okt")
-    read = okt.normalize(word) if norm else word
-    pairs = okt.pos(read, stem=stem)
-    forms, tags = [form for form, _ in pairs], [tag for _, tag in pairs]
-    written = _unstemmed(read, forms, tags) or [form for form, _ in okt.pos(read)]
-    tokens = realign(locate(read, written, tags), word, read)
-    return tuple(token._replace(form=form) for token, form in zip(tokens, forms, strict=True))
+def tag(
+    texts: list[str], *, norm: bool = False, stem: bool = False, words: tuple[str, ...] = (), stock: bool = False
+) -> list[list[Token]]:
+    """Tokenize texts that Okt can bear, in threads.
 
-
-def _unstemmed(read: str, forms: list[str], tags: list[str]) -> list[str] | None:
-    """What was written for each form, where no more than one can have been stemmed; None where more can.
-
-    Unstemmed forms tile what Okt read, and stemming changes predicates only: one of them covers what the others leave.
+    Args:
+        texts: what `GUARD` shows.
+        norm: normalize first.
+        stem: dictionary forms as forms.
+        words: nouns that are not in Okt's dictionary.
+        stock: be as KoNLPy is in white space, too: a line break is a token, and what stands behind U+3000 is lost.
+            Spans are then those in the normalized text.
     """
-    predicates = [index for index, tag in enumerate(tags) if tag in _PREDICATES]
-    if len(predicates) > 1:
-        return None
-    written = list(forms)
-    for index in predicates:
-        start, after = len("".join(forms[:index])), len("".join(forms[index + 1 :]))
-        written[index] = read[start : len(read) - after]
-    return written
+    java = processor()
+    with nouns(words):
+        return in_threads(lambda share: [_tagged(java, text, norm, stem, stock) for text in share], texts)
 
 
-def _tagger(name: str) -> Any:
-    """Return KoNLPy's tagger of that name, in this process's JVM."""
-    start_jvm(_classpath())  # asked every time: a cached tagger must not be used in a forked child
-    return _built(name)
+def _tagged(java: Any, text: str, norm: bool, stem: bool, stock: bool) -> list[Token]:
+    shown = text if stock or text.isascii() else _SPACES.sub(" ", text)
+    read = str(java.normalize(shown)) if norm else shown
+    tokens = [
+        Token(lemma if stem and lemma else read[start:end], tag, start, end, lemma)
+        for tag, lemma, start, end in _points(_read(java, read), read)
+        if tag != "Space" and (stock or not read[start:end].isspace())
+    ]
+    return tokens if read == shown or stock else list(_by_word(tokens, shown, read))
 
 
-@cache
-def _classpath() -> tuple[str, ...]:
-    java = Path(str(import_extra("konlpy", "konlpy").__file__)).parent / "java"
-    return str(java), str(java / "bin"), str(java / "*")
+def _read(java: Any, text: str) -> list[_Read]:
+    seq = java.tokenize(text)
+    ends = _END.findall(str(seq.toString()))
+    tokens = [_Read(tag, stem, int(start), int(start) + int(length)) for tag, stem, start, length in ends]
+    return tokens if _tile(tokens, text) else list(_one_by_one(seq))
 
 
-@cache
-def _built(name: str) -> Any:
-    return getattr(import_extra("konlpy.tag", "konlpy"), name)()
+def _tile(tokens: list[_Read], text: str) -> bool:
+    """Whether the tokens follow on each other from the text's start to its end: then none was misread."""
+    at = 0
+    for _, _, start, end in tokens:
+        if start != at:
+            return False
+        at = end
+    return at == len(text) or at == _units(text)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _one_by_one(seq: Any) -> Iterator[_Read]:
+    """Ask each token for itself: ten times slower, and cannot be misread."""
+    tokens = seq.iterator()
+    while tokens.hasNext():
+        token = tokens.next()
+        stem = str(token.stem().get()) if token.stem().isDefined() else ""
+        yield _Read(str(token.pos().toString()), stem, token.offset(), token.offset() + token.length())
+
+
+def _points(tokens: list[_Read], text: str) -> list[_Read]:
+    """Count in code points: Java counts two for a character beyond U+FFFF."""
+    if text.isascii() or not tokens or tokens[-1].end <= len(text):
+        return tokens
+    points = [point for point, character in enumerate(text) for _ in range(1 + (character > "\uffff"))] + [len(text)]
+    return [token._replace(start=points[token.start], end=points[token.end]) for token in tokens]
+
+
+def _by_word(tokens: list[Token], text: str, read: str) -> Iterator[Token]:
+    """Move tokens of the normalized text onto the text, a word at a time: normalization changes no white space."""
+    words, read_words = list(_WORD.finditer(text)), list(_WORD.finditer(read))
+    if len(words) != len(read_words):
+        yield from realign(tokens, text, read)
+        return
+    rest = iter([*tokens, Token("", "", len(read), len(read))])
+    token = next(rest)
+    for word, read_word in zip(words, read_words, strict=True):
+        mine = []
+        while token.start < read_word.end():
+            mine.append(_moved(token, -read_word.start()))
+            token = next(rest)
+        yield from (_moved(each, word.start()) for each in realign(mine, word.group(), read_word.group()))
+
+
+def _moved(token: Token, by: int) -> Token:
+    return token._replace(start=token.start + by, end=token.end + by)

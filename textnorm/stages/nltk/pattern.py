@@ -1,4 +1,4 @@
-"""Words by a pattern."""
+"""Words by a pattern: NLTK's WordPunct and Regexp tokenizers, with spans."""
 
 from __future__ import annotations
 

@@ -27,6 +27,28 @@ if os.fork() == 0:
 os.wait()
 """
 
+LOADER = """
+from torch.utils.data import DataLoader
+from textnorm.konlpy import Okt
+
+okt = Okt()
+
+class Rows:
+    def __len__(self):
+        return 2
+    def __getitem__(self, row):
+        return okt.morphs(["영화", "글"][row])[0]
+
+if __name__ == "__main__":
+    okt.pos("영화")
+    for method in ("fork", "spawn"):
+        loader = DataLoader(Rows(), batch_size=2, num_workers=1, multiprocessing_context=method, collate_fn=list)
+        try:
+            print(method + ":", next(iter(loader)))
+        except Exception as error:
+            print(method + ":", "start workers with 'spawn'" if "start workers with 'spawn'" in str(error) else error)
+"""
+
 
 def run(code, **environment):
     """Run code in a fresh process, where warnings are errors: a JVM starts only once in each."""
@@ -84,3 +106,36 @@ def test_a_broken_library_is_named(tmp_path):
         "try:\n    start_jvm(())\nexcept TextnormError as error:\n    print(error)"
     )
     assert str(library) in run(code, JAVA_HOME=str(tmp_path)).stdout
+
+
+def test_the_heap_is_set_by_the_environment():
+    """TEXTNORM_JVM_HEAP is what Java gets."""
+    pytest.importorskip("konlpy")
+    code = (
+        "from textnorm.stages.konlpy.jvm import java_class\n"
+        "print(java_class('java.lang.Runtime').getRuntime().maxMemory() >> 20)"
+    )
+    assert 300 < int(run(code, TEXTNORM_JVM_HEAP="400m").stdout) <= 400
+
+
+@pytest.mark.parametrize("heap", ["2 GB", "2.5g", "-1m", "lots", "0g", "2t"])
+def test_a_malformed_heap_is_told(heap, monkeypatch):
+    """What is no size names the variable and shows a right one."""
+    monkeypatch.setenv("TEXTNORM_JVM_HEAP", heap)
+    with pytest.raises(TextnormError, match=r"as in 2g, is required.*mend TEXTNORM_JVM_HEAP"):
+        jvm._heap(None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs workers that are forked")
+def test_a_data_loader_is_refused_when_forked_and_works_when_spawned(tmp_path):
+    """Forked workers of a process with a JVM end in the error that names spawn; spawned ones tag."""
+    pytest.importorskip("konlpy")
+    pytest.importorskip("torch")
+    program = tmp_path / "program.py"
+    program.write_text(LOADER, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=300, check=True, env=environment
+    )
+    assert "fork: start workers with 'spawn'" in done.stdout
+    assert "spawn: ['영화', '글']" in done.stdout
