@@ -26,12 +26,16 @@ Verb = Literal["normalize", "tokenize"]
 
 
 class Step(NamedTuple):
-    """What one stage did to one text. `before` and `after` are texts, or the tokens where there are tokens already."""
+    """What one stage did to one text. `before` and `after` are texts, or the tokens where there are tokens already.
+
+    `notes` says what a tagger was not shown as it is; see `textnorm.stages.guard`.
+    """
 
     name: str
     before: str | list[Token]
     after: str | list[Token]
     edits: list[Edit]
+    notes: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -162,13 +166,13 @@ class Pipeline:
         Example:
             >>> from textnorm.stages.cleaning import Repeats
             >>> Pipeline([Repeats()]).explain("wow!!!!")
-            [Step(name='repeats', before='wow!!!!', after='wow!!', edits=[Edit(start=3, end=7, replacement='!!')])]
+            [Step(name='repeats', before='wow!!!!', after='wow!!', edits=[Edit(start=3, end=7, replacement='!!')], notes=())]
         """
         steps, before = [], cast("Any", _require_texts([text])[0])
         for stage in self.stages:
             after = run_stage(stage, [before])[0]
             edits = cast("TextStage", stage).edits(before) if stage.kind == "text" else []
-            steps.append(Step(stage_name(stage), before, after, edits))
+            steps.append(Step(stage_name(stage), before, after, edits, _notes(stage, before)))
             before = after
         return steps
 
@@ -291,6 +295,11 @@ def _require_texts(texts: Sequence[str]) -> list[str]:
         if not isinstance(text, str):
             raise TypeError(f"texts[{index}] must be a str, found {text!r}; drop the row or fill the cell first")
     return result
+
+
+def _notes(stage: Stage, text: Any) -> tuple[str, ...]:
+    guard = getattr(getattr(stage, "wrapped", stage), "guard", None)
+    return tuple(guard.notes(text)) if guard else ()
 
 
 def _onto_original(token: Token, way_back: list[Alignment]) -> Token:

@@ -101,7 +101,8 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _step(step: Step) -> str:
     if not isinstance(step.after, str):
-        return f"  {step.name:<12} {' '.join(token.tagged_form for token in step.after)}"
+        notes = "".join(f"\n  {'':<12} ({note})" for note in step.notes)
+        return f"  {step.name:<12} {' '.join(token.tagged_form for token in step.after)}{notes}"
     if not step.edits:
         return f"  {step.name:<12} ="
     edits = ", ".join(

@@ -76,6 +76,7 @@ class Kiwi:
     user_words: str = field(default="", metadata={"path": True})
     model_type: Model = "cong"
     kind: ClassVar[StageKind] = "tokenizer"
+    guard: ClassVar[Guard] = _GUARD
 
     def __post_init__(self) -> None:
         if self.typos is not None and self.typos not in TYPOS:

@@ -77,6 +77,7 @@ class Mecab:
 
     user_words: str = field(default="", metadata={"path": True})
     kind: ClassVar[StageKind] = "tokenizer"
+    guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
@@ -105,7 +106,7 @@ def pairs(texts: list[str], words: tuple[UserWord, ...] = (), dicpath: str = "")
     parse = _parse(words, dicpath)
     return [
         [_lines[line].pair for line in parse(text).split("\n")[:_END]]
-        if _is_plain(text)
+        if GUARD.bears(text)
         else [token[:2] for token in GUARD.tag([text], partial(tag, words=words, dicpath=dicpath))[0]]
         for text in texts
     ]
@@ -126,11 +127,6 @@ def _parser(words: tuple[UserWord, ...], dicpath: str) -> Parse:
     except ValueError as error:
         message = f"required the folder of a mecab-ko dictionary, with dicrc and sys.dic, found {dicpath!r}"
         raise ConfigError([Problem("dicpath", message)]) from error
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the guard shows a text as it is, and whole."""
-    return GUARD.pieces(text) == [text]
 
 
 def _tokens(text: str, lines: list[str]) -> list[Token]:

@@ -27,6 +27,8 @@ _FLAGS = (
     # 350 MB resident with Okt loaded, where the parallel collector takes 550 (with -Xmn512m 740) and G1 630; 4,000
     # reviews take each of them 2.0 to 2.3 s of CPU, and two threads half of that in time (2 cores, median of 3).
     "-XX:+UseSerialGC",
+    # Signals stay Python's. JPype's own handler of SIGTERM crashes: a worker that was told to stop dumped its core.
+    "-Xrs",
     "-Dfile.encoding=UTF8",  # before Java 18 the platform's encoding would read the dictionaries
     "--enable-native-access=ALL-UNNAMED",  # JPype loads a library; Java 24 and later warn about it on stderr
 )

@@ -25,6 +25,7 @@ __all__ = ["GUARD", "PREDICATES", "Kkma", "read"]
 # "아" * 8, nor the longest review of NSMC.
 _RUN = re.compile(r"([가-힣])\1{8,}|\S{141,}")
 _PIECE = re.compile(r"([가-힣])\1{0,7}(?!\1)|([가-힣])\2{7}|\S{1,64}")
+_TRIMMED = "".join(map(chr, range(33)))  # what Java's trim() takes off both ends
 GUARD = Guard(max_chars=1_000, max_run=8, run=_RUN, piece=_PIECE, astral=False)
 
 PREDICATES = "V"  # what their tags begin with
@@ -52,6 +53,7 @@ class Kkma:
     """
 
     kind: ClassVar[StageKind] = "tokenizer"
+    guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
@@ -67,7 +69,12 @@ def _tag(texts: list[str]) -> list[list[Token]]:
 def read(texts: list[str]) -> list[list[list[Eojeol]]]:
     """Let Kkma read texts that `GUARD` shows, in threads: of each its sentences, and their eojeols."""
     java = java_class("kr.lucypark.kkma.KkmaInterface")()
-    return in_threads(lambda share: [_sentences(java.morphAnalyzer(text), text) for text in share], texts)
+    return in_threads(lambda share: [_sentences(_answer(java, text), text) for text in share], texts)
+
+
+def _answer(java: Any, text: str) -> Any:
+    """What Kkma says of a text; of one that Java's trim() makes empty, control characters say, it would raise."""
+    return java.morphAnalyzer(text) if text.strip(_TRIMMED) else None
 
 
 def _sentences(answer: Any, text: str) -> list[list[Eojeol]]:

@@ -71,6 +71,7 @@ class Komoran:
 
     user_words: str = field(default="", metadata={"path": True})
     kind: ClassVar[StageKind] = "tokenizer"
+    guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""

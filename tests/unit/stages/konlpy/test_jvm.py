@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -139,3 +140,17 @@ def test_a_data_loader_is_refused_when_forked_and_works_when_spawned(tmp_path):
     )
     assert "fork: start workers with 'spawn'" in done.stdout
     assert "spawn: ['영화', '글']" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+def test_a_process_that_is_told_to_stop_stops(tmp_path):
+    """SIGTERM ends a process with a JVM as it ends any other: at once, without a crash, and without a file of Java's."""
+    code = "import time\nfrom textnorm.stages.konlpy.okt import Okt\nOkt()(['영화'])\nprint('ready', flush=True)\ntime.sleep(60)"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=tmp_path, env=environment
+    ) as process:
+        assert process.stdout.readline() == b"ready\n"
+        process.terminate()
+        assert process.wait(20) == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
