@@ -69,7 +69,7 @@ class Hannanum(ByEojeol):
 
     Args:
         jvmpath: the JVM to start; None takes JAVA_HOME's, or the one that pip brought.
-        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first.
+        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first, and 1024 takes 2 GB.
 
     Example:
         >>> Hannanum().pos("영화가 좋습니다", ntags=22)
@@ -106,7 +106,7 @@ class Kkma(ByEojeol):
 
     Args:
         jvmpath: the JVM to start; None takes JAVA_HOME's, or the one that pip brought.
-        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first.
+        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first, and 1024 takes 2 GB.
 
     Example:
         >>> Kkma().pos("영화가 좋습니다", flatten=False)

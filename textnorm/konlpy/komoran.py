@@ -23,7 +23,7 @@ class Komoran(Tagger):
         jvmpath: the JVM to start; None takes JAVA_HOME's, or the one that pip brought.
         userdic: a file of words, `word<TAB>tag` a line; a word without a tag is NNP.
         modelpath: the folder of Komoran's models; None takes KoNLPy's.
-        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first.
+        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first, and 1024 takes 2 GB.
 
     Example:
         >>> Komoran().pos("가방이 크다 😀")

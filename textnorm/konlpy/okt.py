@@ -20,7 +20,7 @@ class Okt(Tagger):
 
     Args:
         jvmpath: the JVM to start; None takes JAVA_HOME's, or the one that pip brought.
-        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first.
+        max_heap_size: megabytes for Java; the environment variable TEXTNORM_JVM_HEAP comes first, and 1024 takes 2 GB.
 
     Example:
         >>> okt = Okt()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tagger", "checked", "joined_of", "pairs_of"]
 
+_KONLPYS_HEAP = 1024  # megabytes
 Pairs = list[tuple[str, str]]
 
 
@@ -26,7 +27,8 @@ class Tagger:
     _tagset: str  # the name of KoNLPy's file of tags
 
     def __init__(self, jvmpath: str | None, max_heap_size: int) -> None:
-        self._jvm = {"library": jvmpath, "heap": f"{max_heap_size}m"}
+        heap = None if max_heap_size == _KONLPYS_HEAP else f"{max_heap_size}m"  # its default is not what anybody chose
+        self._jvm = {"library": jvmpath, "heap": heap}
         self._words: dict[str, str] = {}
 
     def _tag(self, texts: list[str], **options: Any) -> list[list[Token]]:

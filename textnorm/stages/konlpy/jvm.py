@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAP", "find_jvm", "java_class", "konlpy_folder", "start_jvm", "start_konlpy"]
 
-HEAP = "1g"  # KoNLPy's own limit
+# KoNLPy gives 1 GB, which its four taggers in one process fill: then the collector runs and nothing else does.
+HEAP = "2g"
 # How much memory Java may be given. Matches "2g", "1500m"; must not match "2 GB" or "2.5g".
 _HEAP = re.compile(r"[1-9][0-9]*[kmgKMG]")
 _FLAGS = (
@@ -124,7 +125,7 @@ def start_jvm(classpath: Sequence[str], library: str | None = None, heap: str | 
     Args:
         classpath: where classes are found.
         library: the JVM to start; None takes `find_jvm`'s.
-        heap: how much memory Java may take, as `2g`; TEXTNORM_JVM_HEAP comes first, and without either it is 1 GB.
+        heap: how much memory Java may take, as `2g`; TEXTNORM_JVM_HEAP comes first, and without either it is 2 GB.
 
     Raises:
         TextnormError: there is no JVM, it does not start, or it was started in the parent of this forked process.
