@@ -132,7 +132,7 @@ def _every_fourth(texts: list[str], others: list[str]) -> list[str]:
 
 def with_piece(text: str, row: int) -> str:
     """Put one piece of one kind somewhere into a text; which and where depends on the row alone."""
-    chance = random.Random(f"piece/{row}")  # noqa: S311
+    chance = random.Random(f"piece/{row}")  # noqa: S311  # noise is no secret
     kind = chance.choice(list(PIECES))
     piece = chance.choice(PIECES[kind])
     if kind in GLUED:

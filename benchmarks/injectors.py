@@ -40,7 +40,7 @@ def inject(texts: list[str], kind: str, seed: int = 0) -> list[str]:
         (['재 미 없 다 정 말'], ['좋다！'])
     """
     injector = INJECTORS[kind]
-    return [injector(text, random.Random(f"{seed}/{kind}/{row}")) for row, text in enumerate(texts)]  # noqa: S311
+    return [injector(text, random.Random(f"{seed}/{kind}/{row}")) for row, text in enumerate(texts)]  # noqa: S311  # noise is no secret
 
 
 def _nfd(text: str, _: random.Random) -> str:

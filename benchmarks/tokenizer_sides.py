@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 Work = Callable[[list[str]], list[Any]]
 
-MODEL = Path(os.environ.get("TMPDIR", "/tmp")) / "textnorm-benchmark.model"  # noqa: S108  # trained once, the same for both sides
+MODEL = Path(tempfile.gettempdir()) / "textnorm-benchmark.model"  # trained once, the same for both sides
 VOCAB = 8000
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -14,7 +13,7 @@ from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
-from textnorm.registry import did_you_mean
+from textnorm.registry import preset_names, preset_path
 from textnorm.streaming import Outcome, stream
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
@@ -86,9 +85,7 @@ class Pipeline:
             >>> Pipeline.from_preset("ko-review").normalize(["좋아욬ㅋㅋㅋㅋ &amp; <b>강추</b>"])
             ['좋아요ㅋㅋ & 강추']
         """
-        if name not in preset_names():
-            raise ConfigError(f"no preset is called {name!r}{did_you_mean(name, preset_names())}")
-        return cls.from_config(Path(str(_presets() / f"{name}.toml")))
+        return cls.from_config(preset_path(name))
 
     def to_config(self, *, defaults: bool = False) -> dict[str, Any]:
         """Return the pipeline as a plain dict: `Pipeline.from_config(p.to_config()) == p`."""
@@ -271,20 +268,6 @@ class Pipeline:
             [(labels[change.stage], loss_of(change)) for change in trails.get(index, ())] for index in range(len(texts))
         )
         return list(zip(values, losses, strict=True))
-
-
-def preset_names() -> list[str]:
-    """Names of the pipelines that come with textnorm.
-
-    Example:
-        >>> "ko-review" in preset_names()
-        True
-    """
-    return sorted(item.name.removesuffix(".toml") for item in _presets().iterdir() if item.name.endswith(".toml"))
-
-
-def _presets() -> Any:
-    return files("textnorm.stages") / "presets"
 
 
 def _require_texts(texts: Sequence[str]) -> list[str]:

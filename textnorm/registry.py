@@ -1,4 +1,4 @@
-"""The one table of stages: what a config calls them -> where the class is. Strings only, so nothing is imported early.
+"""Names: what a config calls stages -> where the class is, as strings, so nothing is imported early; and the presets.
 
 A third party adds its own through the entry-point group `textnorm.stages` (`name = "module:Class"`).
 """
@@ -8,14 +8,18 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textnorm.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from textnorm.types import Stage
 
-__all__ = ["STAGES", "did_you_mean", "load_stage", "stage_names", "stage_type"]
+__all__ = ["STAGES", "did_you_mean", "load_stage", "preset_names", "preset_path", "stage_names", "stage_type"]
 
 STAGES = {
     # text -> text
@@ -118,6 +122,31 @@ def stage_type(stage: Stage) -> str | None:
     cls = type(getattr(stage, "wrapped", stage))
     where = f"{cls.__module__}:{cls.__qualname__}"
     return next((name for name, target in _table().items() if target == where), None)
+
+
+def preset_names() -> list[str]:
+    """Names of the pipelines that come with textnorm.
+
+    Example:
+        >>> "ko-review" in preset_names()
+        True
+    """
+    return sorted(item.name.removesuffix(".toml") for item in _presets().iterdir() if item.name.endswith(".toml"))
+
+
+def preset_path(name: str) -> Path:
+    """Where the config of a preset lies.
+
+    Raises:
+        ConfigError: no preset has that name; the message suggests one.
+    """
+    if name not in preset_names():
+        raise ConfigError(f"no preset is called {name!r}{did_you_mean(name, preset_names())}")
+    return Path(str(_presets() / f"{name}.toml"))
+
+
+def _presets() -> Traversable:
+    return files("textnorm.stages") / "presets"
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
