@@ -1,0 +1,27 @@
+"""What all tests share, doctests too."""
+
+from __future__ import annotations
+
+import doctest
+import os
+from collections.abc import Generator
+
+import pytest
+from _pytest.doctest import MultipleDoctestFailures
+
+from textnorm.errors import MissingExtraError
+
+os.environ.setdefault("TEXTNORM_JVM_HEAP", "3g")  # stock taggers, each with its own models, live beside ours here
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """An example of what is not installed is skipped, as its tests are."""
+    try:
+        return (yield)
+    except (doctest.UnexpectedException, MultipleDoctestFailures) as error:
+        causes = [getattr(failure, "exc_info", (None, None))[1] for failure in getattr(error, "failures", [error])]
+        missing = [cause for cause in causes if isinstance(cause, MissingExtraError)]
+        if not missing:
+            raise
+        pytest.skip(str(missing[0]))
