@@ -142,7 +142,8 @@ def test_what_is_no_text_is_named(verb, texts, message):
 def test_tokenize_needs_a_tokenizer():
     """Without one the error says so, and names some."""
     with pytest.raises(
-        ConfigError, match="tokenize needs a tokenizer stage, such as okt, kiwi, nltk_word or route, and this pipeline has none"
+        ConfigError,
+        match="tokenize needs a tokenizer stage, such as okt, kiwi, nltk_word or route, and this pipeline has none",
     ):
         Pipeline([Whitespace()]).tokenize(["가"])
 

@@ -1,0 +1,148 @@
+"""What Okt knows of words: their classes, how rare a noun is, and which dictionary form a predicate has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from textnorm.okt.conjugation import forms
+from textnorm.okt.float32 import float32
+from textnorm.okt.jar import read_lines
+from textnorm.okt.names import Names, is_number
+from textnorm.okt.pos import ADJECTIVE, NAMES, NOUN, VERB, bit
+from textnorm.okt.scala_order import last_pair_key
+
+__all__ = ["Lexicon", "Word", "lexicon"]
+
+# Dictionaries of open-korean-text 2.1.0, as KoreanDictionaryProvider puts them together.
+_NOUNS = (
+    "nouns entities spam names twitter lol slangs company_names foreign geolocations profane kpop bible pokemon congress "
+    "wikipedia_title_nouns"
+).split()
+_FILES = {
+    "Noun": [*(f"noun/{name}.txt" for name in _NOUNS), "substantives/given_names.txt"],
+    "Adverb": ["adverb/adverb.txt"],
+    "Determiner": ["auxiliary/determiner.txt"],
+    "Exclamation": ["auxiliary/exclamation.txt"],
+    "Josa": ["josa/josa.txt"],
+    "Eomi": ["verb/eomi.txt"],
+    "PreEomi": ["verb/pre_eomi.txt"],
+    "Conjunction": ["auxiliary/conjunctions.txt"],
+    "Modifier": ["substantives/modifier.txt"],
+    "VerbPrefix": ["verb/verb_prefix.txt"],
+    "Suffix": ["substantives/suffix.txt"],
+}
+_STEMS = {VERB: "verb/verb.txt", ADJECTIVE: "adjective/adjective.txt"}
+_FULL_NAMES = ["noun/kpop.txt", "noun/foreign.txt", "noun/names.txt"]
+_RARITY_DIGITS = 6  # of a frequency, Okt reads so many characters
+_MAX_KNOWN = 200_000  # words that are remembered with what was found out about them
+
+
+# What a parse asks of a word: its classes (the bit of nouns is always set), whether it is an unknown noun, and how rare a noun.
+# Plain tuples of numbers: the garbage collector leaves them alone.
+Word = tuple[int, bool, float]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The dictionaries.
+
+    Attributes:
+        masks: the classes of a word as bits.
+        rarities: of nouns, 1 - frequency, in float32; a noun that is not here has 1.
+        lemmas: for verbs and for adjectives, form -> dictionary form.
+        typos: for each length, what is wrong -> what is right; the lengths in the order in which Okt goes through them.
+        names: what counts as a person's name.
+    """
+
+    masks: dict[str, int]
+    rarities: dict[str, float]
+    lemmas: dict[int, dict[str, str]]
+    typos: dict[int, dict[str, str]]
+    names: Names
+    known: dict[str, Word]
+
+    def has(self, word: str, pos: int) -> bool:
+        """Whether a word is in the dictionary of a class."""
+        return bool(self.masks.get(word, 0) & bit(pos))
+
+    def word(self, form: str) -> Word:
+        """Return what a parse asks of a word."""
+        found = self.known.get(form)
+        if found is None:
+            if len(self.known) >= _MAX_KNOWN:
+                self.known.clear()
+            found = self.known[form] = self._word(form)
+        return found
+
+    def _word(self, form: str) -> Word:
+        mask = self.masks.get(form, 0)
+        known = mask & bit(NOUN) or self.names.is_name(form) or is_number(form) or self.names.is_variation(form)
+        return mask | bit(NOUN), not known, self.rarities.get(form, 1.0)
+
+    def lemma(self, form: str, pos: int) -> str:
+        """Return the dictionary form of a predicate, and nothing for other classes."""
+        return self.lemmas[pos][form] if pos in self.lemmas else ""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the dictionaries, once in a process: half a second."""
+    lemmas = {pos: _lemmas(_words([name]), adjective=pos == ADJECTIVE) for pos, name in _STEMS.items()}
+    words: dict[int, Iterable[str]] = {NAMES.index(name): _words(files) for name, files in _FILES.items()}
+    names = Names(
+        family=frozenset(_words(["substantives/family_names.txt"])),
+        given=frozenset(_words(["substantives/given_names.txt"])),
+        full=frozenset(_words(_FULL_NAMES)),
+    )
+    return Lexicon(_masks(words | lemmas), _rarities(), lemmas, _typos(), names, {})
+
+
+def _words(files: Iterable[str]) -> set[str]:
+    return {word for name in files for word in read_lines(name)}
+
+
+def _masks(words: dict[int, Iterable[str]]) -> dict[str, int]:
+    masks: dict[str, int] = {}
+    for pos, mine in words.items():
+        flag = bit(pos)
+        for word in mine:
+            masks[word] = masks.get(word, 0) | flag
+    return masks
+
+
+def _rarities() -> dict[str, float]:
+    rows = (line.split("\t") for line in read_lines("freq/entity-freq.txt.gz") if "\t" in line)
+    return {row[0]: float32(1 - float32(float(row[1][:_RARITY_DIGITS]))) for row in rows}
+
+
+def _lemmas(stems: set[str], *, adjective: bool) -> dict[str, str]:
+    """Map each form to its dictionary form; of several, the one that Scala's set gives last."""
+    owners: dict[str, str] = {}
+    for form, lemma in _pairs(stems, adjective=adjective):
+        owner = owners.setdefault(form, lemma)
+        if owner != lemma:
+            owners[form] = max((owner, lemma), key=lambda each, form=form: last_pair_key((form, each)))  # type: ignore[misc]
+    return owners
+
+
+def _pairs(stems: set[str], *, adjective: bool) -> Iterator[tuple[str, str]]:
+    return ((form, stem + "다") for stem in stems for form in forms(stem, adjective=adjective))
+
+
+# Scala's iteration over the groups of typos, a fact of its hash map.
+_TYPO_LENGTHS = (1, 6, 2, 3, 4)
+
+
+def _typos() -> dict[int, dict[str, str]]:
+    pairs = dict(line.split(" ")[:2] for line in read_lines("typos/typos.txt") if " " in line)
+    by_length = {
+        size: dict(group) for size, group in groupby(sorted(pairs.items(), key=lambda pair: len(pair[0])), _length)
+    }
+    return {size: by_length[size] for size in _TYPO_LENGTHS}
+
+
+def _length(pair: tuple[str, str]) -> int:
+    return len(pair[0])

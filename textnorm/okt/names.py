@@ -1,0 +1,50 @@
+"""Which words outside the dictionaries are nouns nevertheless: people's names, and numbers written in Hangul."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textnorm.okt.syllable import CODAS, NO_CODA, ONSETS, coda, compose, decompose
+
+__all__ = ["Names", "is_number"]
+
+_NUMERALS = frozenset("일이삼사오육칠팔구천백십해경조억만")
+_LAST_NUMERALS = _NUMERALS | set("원배분초")
+_FAMILY_OF_ONE, _FAMILY_OF_TWO = 3, 4  # syllables in all: 김|하늘, 남궁|하늘; given names have two
+_CALLED = range(3, 6)
+# Syllables whose onset can have been the coda before them, of 이: 니, 미.
+_CALLED_ENDS = frozenset(compose(onset, "ㅣ") for onset in ONSETS if onset in CODAS and onset != "ㅇ")
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number: numerals, and perhaps 원, 배, 분 or 초 at the end.
+
+    Example:
+        >>> is_number("삼백원"), is_number("원백")
+        (True, False)
+    """
+    return word[-1] in _LAST_NUMERALS and _NUMERALS.issuperset(word[:-1])
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that Okt knows."""
+
+    family: frozenset[str]
+    given: frozenset[str]
+    full: frozenset[str]
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a given name, a full name, or a family name with a given name."""
+        if word in self.full or word in self.given:
+            return True
+        cut = {_FAMILY_OF_ONE: 1, _FAMILY_OF_TWO: 2}.get(len(word))
+        return cut is not None and word[:cut] in self.family and word[cut:] in self.given
+
+    def is_variation(self, word: str) -> bool:
+        """Whether a word is a name called by its sound: 우혀니 for 우현이."""
+        if word[-1] not in _CALLED_ENDS or len(word) not in _CALLED or coda(word[-2]) != NO_CODA:
+            return False
+        before, last = decompose(word[-2]), decompose(word[-1])
+        name = word[:-2] + compose(before.onset, before.vowel, last.onset)
+        return self.is_name(name + "이") or self.is_name(name)
