@@ -31,8 +31,7 @@ class ByEojeol(Tagger):
         raise NotImplementedError
 
     def _tag(self, texts: list[str], **options: Any) -> list[list[Token]]:
-        docs = self._read(texts, **options)
-        return [place(text, eojeols, self._predicates) for text, eojeols in zip(texts, docs, strict=True)]
+        return place(texts, self._read(texts, **options), self._predicates)
 
     def _by_eojeol(self, phrase: str, form: Callable[[list[Token]], Any], **options: Any) -> list[Any]:
         """Tag one text, the tokens of each eojeol in a list of their own, as `form` makes it."""
@@ -41,7 +40,7 @@ class ByEojeol(Tagger):
         def engine(pieces: list[str]) -> list[list[Token]]:
             docs = self._read(pieces, **options)
             sizes.extend(len(eojeol.morphemes) for doc in docs for eojeol in doc)
-            return [place(text, eojeols, self._predicates) for text, eojeols in zip(pieces, docs, strict=True)]
+            return place(pieces, docs, self._predicates)
 
         tokens = iter(self._guard.tag(self._shown(phrase), engine)[0])
         return [form(list(islice(tokens, size))) for size in sizes]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textnorm.errors import TextnormError
-from textnorm.konlpy.tagger import Tagger, checked, pairs_of
+from textnorm.konlpy.tagger import Tagger, checked, joined_of
 from textnorm.stages.konlpy import komoran
 from textnorm.stages.konlpy.jvm import start_konlpy
 
@@ -54,14 +54,10 @@ class Komoran(Tagger):
 
     def pos_batch(self, texts: list[str], join: bool = False) -> list[Any]:
         """Tag many texts: what `pos` says of each, in several threads."""
-        bears = [self._guard.bears(text) for text in map(checked, texts)]
+        texts = [checked(text) for text in texts]
         start_konlpy(**self._jvm)
-        plain = [text for text, is_plain in zip(texts, bears, strict=True) if is_plain]
-        rest = [text for text, is_plain in zip(texts, bears, strict=True) if not is_plain]
-        fast = iter(komoran.pairs(plain, words=tuple(self._words.items()), model=self._model))
-        slow = map(pairs_of, self._tagged(rest, stock=True))
-        pairs = [next(fast) if is_plain else next(slow) for is_plain in bears]
-        return [[f"{form}/{tag}" for form, tag in each] for each in pairs] if join else pairs
+        pairs = komoran.pairs(texts, words=tuple(self._words.items()), model=self._model)
+        return [joined_of(each) for each in pairs] if join else pairs
 
     def add_user_word(self, form: str, tag: str = "NNP") -> None:
         """Teach the tagger a word; other taggers do not learn it.

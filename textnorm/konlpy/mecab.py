@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textnorm.errors import TextnormError
-from textnorm.konlpy.tagger import Tagger, checked
+from textnorm.konlpy.tagger import Tagger, checked, joined_of
 from textnorm.stages import mecab
 from textnorm.stages.mecab_words import OPEN_TAGS
 from textnorm.stages.user_words import UserWord
@@ -53,7 +53,7 @@ class Mecab(Tagger):
         for text in texts:
             checked(text)
         found = mecab.pairs(texts, **self._dictionaries())
-        return [[f"{form}/{tag}" for form, tag in pairs] for pairs in found] if join else found
+        return [joined_of(pairs) for pairs in found] if join else found
 
     def add_user_word(self, form: str, tag: str = "NNP") -> None:
         """Teach the tagger a word; other taggers do not learn it.

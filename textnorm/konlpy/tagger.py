@@ -10,6 +10,8 @@ from textnorm.errors import TextnormError
 from textnorm.stages.konlpy.jvm import konlpy_folder, start_konlpy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textnorm.stages.guard import Guard
     from textnorm.types import Token
 
@@ -100,6 +102,6 @@ def pairs_of(tokens: list[Token]) -> Pairs:
     return [token[:2] for token in tokens]
 
 
-def joined_of(tokens: list[Token]) -> list[str]:
-    """`form/tag` of each."""
+def joined_of(tokens: Iterable[tuple[Any, ...]]) -> list[str]:
+    """`form/tag` of each token or pair."""
     return [f"{form}/{tag}" for form, tag, *_ in tokens]

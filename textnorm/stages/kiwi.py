@@ -29,9 +29,6 @@ Model = Literal["cong", "cong-global"]
 
 _GUARD = Guard(max_chars=MAX_CHARS)
 _ENGINES = 3  # kept in a process: 300 to 500 MB each
-_building: dict[
-    int, Lock
-] = {}  # by process: a lock that was held when its process forked is never released in the child
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ class Kiwi:
         return _GUARD.tag(texts, self._tokenize)
 
     def _tokenize(self, texts: list[str]) -> list[list[Token]]:
-        kiwi = engine(self.model_type, read_user_words(self.user_words) if self.user_words else ())
+        kiwi = engine(self.model_type, read_user_words(self.user_words))
         answers = kiwi.tokenize(
             texts,
             typos=self.typos,

@@ -81,7 +81,7 @@ class Mecab:
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
-        words = read_user_words(self.user_words) if self.user_words else ()
+        words = read_user_words(self.user_words)
         return GUARD.tag(texts, partial(tag, words=words))
 
 

@@ -34,7 +34,7 @@ class UserWord(NamedTuple):
 def read_user_words(path: str) -> tuple[UserWord, ...]:
     r"""Read `form<TAB>tag<TAB>score`, one word a line; tag and score may be left out, `#` begins a comment line.
 
-    The file is read again when it changed. Forms are composed (NFC), as taggers are shown texts.
+    The file is read again when it changed; no path is no words. Forms are composed (NFC), as taggers are shown texts.
 
     Raises:
         DataError: there is no such file, it is not UTF-8, or a line is no word.
@@ -46,6 +46,8 @@ def read_user_words(path: str) -> tuple[UserWord, ...]:
         >>> read_user_words(str(file))
         (UserWord(form='갤럭시폴드', tag='NNP', score=0.0), UserWord(form='오지', tag='VA', score=1.5))
     """
+    if not path:
+        return ()
     try:
         found = Path(path).stat()
         return _read(path, found.st_mtime_ns, found.st_size)

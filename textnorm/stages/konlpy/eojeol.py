@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from textnorm.alignment import Alignment, Edit
+from textnorm.stages.jamo import CODAS, LEADS, VOWELS
 from textnorm.stages.locate import locate
 from textnorm.types import Token
 
@@ -21,9 +22,8 @@ __all__ = ["Eojeol", "Tagged", "eojeol_spans", "morpheme_spans", "place"]
 Span = tuple[int, int]
 Tagged = tuple[tuple[str, str], ...]
 
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆ\0ㅈㅉㅊㅋㅌㅍㅎ"  # no letter for the silent ㅇ: it comes and goes (보아 -> 봐)
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS = "\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_INITIALS = LEADS.replace("ㅇ", "\0")  # no letter for the silent ㅇ: it comes and goes (보아 -> 봐)
+_FINALS = CODAS.replace(" ", "\0")
 # Compound letters in the parts that contraction makes them of: 가지어 -> 가져, 되어 -> 돼, 많 -> 만ㅎ.
 _PARTS = str.maketrans(
     dict(
@@ -45,13 +45,17 @@ class Eojeol(NamedTuple):
     morphemes: Tagged
 
 
-def place(text: str, eojeols: Sequence[Eojeol], predicates: str) -> list[Token]:
-    """Put what an analyzer said of a text back on it; tags that begin with `predicates` get their lemma.
+def place(texts: Sequence[str], docs: Sequence[Sequence[Eojeol]], predicates: str) -> list[list[Token]]:
+    """Put what an analyzer said of texts back on them; tags that begin with `predicates` get their lemma.
 
     Example:
-        >>> place("갑니다.", [Eojeol("갑니다", (("가", "PV"), ("ㅂ니다", "EF"))), Eojeol(".", ((".", "SF"),))], "P")[0]
+        >>> place(["갑니다"], [[Eojeol("갑니다", (("가", "PV"), ("ㅂ니다", "EF")))]], "P")[0][0]
         Token(form='가', tag='PV', start=0, end=1, lemma='가다')
     """
+    return [_tokens(text, eojeols, predicates) for text, eojeols in zip(texts, docs, strict=True)]
+
+
+def _tokens(text: str, eojeols: Sequence[Eojeol], predicates: str) -> list[Token]:
     spans = eojeol_spans(text, [eojeol.written for eojeol in eojeols])
     return [
         Token(form, tag, at + start, at + end, lemma)
@@ -124,7 +128,7 @@ def _spelled(char: str) -> str:
     if not 0 <= code <= ord("힣") - ord("가"):
         return char.translate(_PARTS) or char
     vowel, final = divmod(code % 588, 28)
-    return (_INITIALS[code // 588] + _VOWELS[vowel] + _FINALS[final]).translate(_PARTS)
+    return (_INITIALS[code // 588] + VOWELS[vowel] + _FINALS[final]).translate(_PARTS)
 
 
 def _widened(start: int, end: int, places: Sequence[int]) -> Span:

@@ -69,8 +69,7 @@ class Hannanum:
         return [[token for token in tokens if token.form.strip()] for tokens in docs]
 
     def _tag(self, texts: list[str]) -> list[list[Token]]:
-        docs = read(texts, self.ntags)
-        return [place(text, eojeols, PREDICATES) for text, eojeols in zip(texts, docs, strict=True)]
+        return place(texts, read(texts, self.ntags), PREDICATES)
 
 
 def read(texts: list[str], ntags: int) -> list[list[Eojeol]]:

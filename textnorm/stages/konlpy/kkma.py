@@ -62,8 +62,8 @@ class Kkma:
 
 
 def _tag(texts: list[str]) -> list[list[Token]]:
-    docs = ([eojeol for sentence in doc for eojeol in sentence] for doc in read(texts))
-    return [place(text, eojeols, PREDICATES) for text, eojeols in zip(texts, docs, strict=True)]
+    docs = [[eojeol for sentence in doc for eojeol in sentence] for doc in read(texts)]
+    return place(texts, docs, PREDICATES)
 
 
 def read(texts: list[str]) -> list[list[list[Eojeol]]]:

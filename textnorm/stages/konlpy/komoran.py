@@ -75,7 +75,7 @@ class Komoran:
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
-        words = read_user_words(self.user_words) if self.user_words else ()
+        words = read_user_words(self.user_words)
         return GUARD.tag(texts, partial(tag, words=tuple((word.form, word.tag) for word in words)))
 
 
@@ -90,23 +90,28 @@ def tag(texts: list[str], *, words: Words = (), model: str = "", stock: bool = F
     """
     engine = _engine_of(model)
     with engine.knowing(words):
-        return in_threads(lambda share: [_tagged(engine.komoran.analyze, text, stock) for text in share], texts)
+        return in_threads(lambda share: [_tagged(engine.komoran.analyze, text, stock=stock) for text in share], texts)
 
 
 def pairs(texts: list[str], *, words: Words = (), model: str = "") -> list[list[tuple[str, str]]]:
-    """Return forms and tags alone, as KoNLPy gives them, of texts that `GUARD` bears: a third faster than tokens."""
+    """Return forms and tags alone of any texts, as KoNLPy gives them: a third faster than tokens."""
     engine = _engine_of(model)
     with engine.knowing(words):
         return in_threads(lambda share: [_pairs(engine.komoran.analyze, text) for text in share], texts)
 
 
 def _pairs(analyze: Any, text: str) -> list[tuple[str, str]]:
+    if not GUARD.bears(text):
+        return [
+            token[:2]
+            for token in GUARD.tag([text], lambda pieces: [_tagged(analyze, piece, stock=True) for piece in pieces])[0]
+        ]
     lines = [line for line in text.split("\n") if line.strip(_TRIMMED)]
     answers = [_PAIR.findall(str(analyze(line).getTokenList().toString())) for line in lines]
     return answers[0] if len(answers) == 1 else [pair for answer in answers for pair in answer]
 
 
-def _tagged(analyze: Any, text: str, stock: bool) -> list[Token]:
+def _tagged(analyze: Any, text: str, *, stock: bool) -> list[Token]:
     tokens = [token for line in _lines(text) for token in _read(analyze, line)]
     return tokens if stock else [token for token in tokens if not token.form.isspace()]
 

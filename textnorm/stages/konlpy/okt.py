@@ -75,7 +75,7 @@ class Okt:
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
-        words = read_user_words(self.user_words) if self.user_words else ()
+        words = read_user_words(self.user_words)
         known = tuple(word.form for word in words if word.tag.startswith("N"))
         return GUARD.tag(texts, partial(tag, norm=self.norm, stem=self.stem, words=known))
 
