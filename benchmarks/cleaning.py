@@ -29,10 +29,9 @@ from unicodedata import normalize
 
 from benchmarks.injectors import inject
 from benchmarks.machine import write_record
+from benchmarks.texts import reviews
 from textnorm.alignment import Alignment
 from textnorm.cleaner import Cleaner
-from textnorm.corpora import resolve
-from textnorm.io.readers import read_records
 from textnorm.stages.case import Case
 from textnorm.stages.cleaning import Repeats, Whitespace
 from textnorm.stages.contact import Email, Hashtag, Mention
@@ -47,7 +46,7 @@ from textnorm.stages.rules import RuleStage
 from textnorm.stages.unicode import Unicode
 from textnorm.stages.url import Url
 from textnorm.streaming import in_batches
-from textnorm.types import Record, TextStage
+from textnorm.types import TextStage
 
 BATCH = 2048
 BARS = {"raw": 15.0, "noisy": 9.0, "clean, 300 characters": 30.0}  # times faster, at least
@@ -112,8 +111,7 @@ def main(argv: list[str]) -> None:
 
 def samples(count: int) -> dict[str, list[str]]:
     """The sets by name, as the module's docstring tells."""
-    rows = read_records(resolve("corpus:nsmc/ratings_train.txt.gz"), file_type="tsv", quote_levels=2)
-    raw = [row.fields["document"] for _, row in zip(range(count), rows, strict=False) if isinstance(row, Record)]
+    raw = reviews(count)
     clean = [text for text, cleaned in zip(raw, Cleaner(STAGES)(raw), strict=True) if text == cleaned]
     joined = " ".join(clean)
     return {

@@ -15,12 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from benchmarks.machine import write_record
-from textnorm.corpora import resolve
+from benchmarks.texts import reviews
 from textnorm.extras import import_extra
-from textnorm.io.readers import read_records
 from textnorm.stages.subword import SentencePiece, SubwordModel
 from textnorm.stages.subword.huggingface import tokenizer_json
-from textnorm.types import Record
 
 TYPES: tuple[Literal["unigram", "bpe"], ...] = ("unigram", "bpe")
 VOCAB = 8000
@@ -29,7 +27,7 @@ VOCAB = 8000
 def main(argv: list[str]) -> None:
     """Compare, print, and write the record."""
     load, figures = os.getloadavg()[0], {}
-    train, test = texts("train"), texts("test")
+    train, test = reviews(), reviews(split="test")
     for model_type in TYPES:
         with TemporaryDirectory() as folder:
             model = SentencePiece(model_type=model_type, vocab_size=VOCAB).fit(train, Path(folder)).model
@@ -38,12 +36,6 @@ def main(argv: list[str]) -> None:
     write_record("export", " ".join(["python -m benchmarks export", *argv]), load, {"vocab_size": VOCAB} | figures)
     if any(found["differ"] for found in figures.values()):
         sys.exit("an export gives other ids")
-
-
-def texts(split: str) -> list[str]:
-    """NSMC's texts of a split."""
-    rows = read_records(resolve(f"corpus:nsmc/ratings_{split}.txt.gz"), file_type="tsv", quote_levels=2)
-    return [row.fields["document"] for row in rows if isinstance(row, Record)]
 
 
 def differing(model: str, test: list[str]) -> int:

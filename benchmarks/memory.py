@@ -20,9 +20,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import texts
 from benchmarks.machine import write_record
-from textnorm.corpora import resolve
-from textnorm.io.readers import read_records
 from textnorm.pipeline import Pipeline
 from textnorm.types import Record, Reject
 
@@ -105,8 +104,7 @@ def records(count: int) -> Iterator[Record]:
 @cache
 def reviews() -> tuple[str, ...]:
     """Read the training texts of NSMC, once."""
-    rows = read_records(resolve("corpus:nsmc/ratings_train.txt.gz"), file_type="tsv", quote_levels=2)
-    return tuple(row.fields["document"] for row in rows if isinstance(row, Record))
+    return tuple(texts.reviews())
 
 
 def resident_mb() -> float:

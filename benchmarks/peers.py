@@ -36,15 +36,12 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from benchmarks.cleaning import Work, timed
-from benchmarks.machine import ROOT, write_record
-from textnorm.corpora import resolve
-from textnorm.io.readers import read_records
+from benchmarks.machine import write_record
+from benchmarks.texts import messages, reviews
 from textnorm.pipeline import Pipeline
-from textnorm.types import Record
 
 PIP = 'pip install "clean-text[gpl]" ftfy textacy'  # gpl: with Unidecode, without which to_ascii deletes all Hangul
 PACKAGES = {"clean-text", "Unidecode", "emoji", "ftfy", "textacy"}
-SMS = ROOT.parent / "shared" / "data" / "sms-spam" / "SMSSpamCollection"
 WARM, ROUNDS = 500, 3  # texts, for what is built at the first call; passes of each
 
 Call = Callable[[str], str]
@@ -135,12 +132,8 @@ def installed() -> dict[str, Peer]:
 
 def samples(count: int) -> dict[str, list[str]]:
     """Raw reviews, and English text messages where they lie on this machine."""
-    rows = read_records(resolve("corpus:nsmc/ratings_train.txt.gz"), file_type="tsv", quote_levels=2)
-    korean = [row.fields["document"] for _, row in zip(range(count), rows, strict=False) if isinstance(row, Record)]
-    if not SMS.exists():
-        return {"nsmc": korean}
-    lines = SMS.read_text(encoding="utf-8").split("\n")
-    return {"nsmc": korean, "sms-spam": [line.partition("\t")[2] for line in lines if line][:count]}
+    english = messages(count)
+    return {"nsmc": reviews(count)} | ({"sms-spam": english} if english else {})
 
 
 def measured(peers: dict[str, Peer], texts: list[str], corpus: str) -> Figures:

@@ -21,13 +21,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Self
 
 from benchmarks.machine import ROOT, write_record
-from textnorm.corpora import resolve
-from textnorm.io.readers import read_records
-from textnorm.types import Record
+from benchmarks.texts import messages, reviews
 
 WARM = 300  # texts: Java is slow at first
 THREADS = "2"
-SMS = ROOT.parent / "shared" / "data" / "sms-spam" / "SMSSpamCollection"
 
 
 class Bar(NamedTuple):
@@ -73,10 +70,7 @@ def main(argv: list[str]) -> None:
 
 def samples(corpus: str, count: int) -> list[str]:
     """Raw reviews, or English messages."""
-    if corpus == "sms-spam":
-        return [line.partition("\t")[2] for line in SMS.read_text(encoding="utf-8").split("\n") if line][:count]
-    rows = read_records(resolve("corpus:nsmc/ratings_train.txt.gz"), file_type="tsv", quote_levels=2)
-    return [row.fields["document"] for _, row in zip(range(count), rows, strict=False) if isinstance(row, Record)]
+    return messages(count) if corpus == "sms-spam" else reviews(count)
 
 
 def compare(name: str, texts: list[str], rounds: int) -> dict[str, Any]:
