@@ -1,40 +1,69 @@
-"""Okt as calls: tokenize a text, normalize it."""
+"""Which engine answers: the one in C where it was built, else the one in Python. They say the same."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple, Protocol, get_args
 
-from textnorm.okt.lexicon import lexicon
-from textnorm.okt.memo import Memo
-from textnorm.okt.normalizer import RUN, normalize_run
-from textnorm.okt.parse import Piece, moved, parse
-from textnorm.okt.pieces import KOREAN, Run, pieces, words
+from textnorm.errors import TextnormError
+from textnorm.okt import native
+from textnorm.okt.lexicon import UserWords
+from textnorm.okt.normalizer import RUN
+from textnorm.okt.phrases import phrases as phrases_of
+from textnorm.okt.python import PythonEngine
+from textnorm.types import Token
 
-__all__ = ["Change", "Token", "changes", "normalize", "tokenize"]
+__all__ = ["Change", "Engine", "EngineName", "changes", "engine", "normalize", "phrases", "tokenize"]
 
-# Tokens depend on their word alone, so a word is parsed once. All that is remembered here and below adds up to 140 MB when
-# full (measured on 60,000 reviews of NSMC; the dictionaries alone: 116 MB).
-_WORDS = 200_000
-_RUNS = 50_000
-
-
-class Token(NamedTuple):
-    """A token; `start` and `end` count code points. `lemma` is the dictionary form of a predicate, else empty."""
-
-    form: str
-    tag: str
-    start: int
-    end: int
-    lemma: str
+EngineName = Literal["auto", "python", "native"]
+_KEPT = 4  # engines at hand: one for each set of user words, each with its own memory of words
 
 
-class Change(NamedTuple):
-    """What normalization puts in the place of a stretch of text."""
+class Engine(Protocol):
+    """Okt, with or without words of the user's.
 
-    start: int
-    end: int
-    new: str
+    Attributes:
+        name: `python` or `native`.
+    """
+
+    name: str
+
+    def tokens(self, texts: Sequence[str], *, norm: bool = False, stem: bool = False) -> list[list[Token]]:
+        """Tokenize texts; see `tokenize`."""
+        ...
+
+    def pairs(self, texts: Sequence[str], *, norm: bool = False, stem: bool = False) -> list[list[tuple[str, str]]]:
+        """Tokenize texts; of each token the form and the tag alone."""
+        ...
+
+    def normalize(self, text: str) -> str:
+        """Normalize a text."""
+        ...
+
+
+@lru_cache(maxsize=_KEPT)
+def engine(name: EngineName = "auto", user_words: UserWords = ()) -> Engine:
+    """Return an engine; the same one when asked again.
+
+    Args:
+        name: `native` is the one in C, `auto` that one where it was built.
+        user_words: (form, tag) of words to be known, the tag one of Okt's; of a predicate the stem, 오지 for 오지다.
+
+    Raises:
+        TextnormError: there is no such engine, or the one in C was not built.
+        MissingExtraError: konlpy, whose dictionaries are read, is not installed.
+        DataError: another konlpy than the one whose rules this is.
+
+    Example:
+        >>> engine("python", (("열띈공방", "Noun"),)).pairs(["열띈공방이"])
+        [[('열띈공방', 'Noun'), ('이', 'Josa')]]
+    """
+    if name not in get_args(EngineName):
+        raise TextnormError(f"one of the engines {', '.join(get_args(EngineName))} is required, found {name!r}")
+    if name == "python" or (name == "auto" and not native.is_built()):
+        return PythonEngine(user_words)
+    return native.NativeEngine(user_words)
 
 
 def tokenize(text: str, *, norm: bool = False, stem: bool = False) -> list[Token]:
@@ -50,18 +79,12 @@ def tokenize(text: str, *, norm: bool = False, stem: bool = False) -> list[Token
         DataError: another konlpy than the one whose rules this is.
 
     Example:
-        >>> [(token.form, token.tag) for token in tokenize("영화가 재밌었다ㅋㅋ")]
-        [('영화', 'Noun'), ('가', 'Josa'), ('재밌었다', 'Adjective'), ('ㅋㅋ', 'KoreanParticle')]
+        >>> [token.tagged_form for token in tokenize("영화가 재밌었다ㅋㅋ")]
+        ['영화/Noun', '가/Josa', '재밌었다/Adjective', 'ㅋㅋ/KoreanParticle']
         >>> tokenize("좋았다", stem=True)
         [Token(form='좋다', tag='Adjective', start=0, end=3, lemma='좋다')]
     """
-    read = normalize(text) if norm else text
-    parsed = _parsed_words()
-    return [
-        Token(lemma if stem and lemma else form, tag, at + start, at + end, lemma)
-        for word, at in words(read)
-        for form, tag, start, end, lemma in parsed(word)
-    ]
+    return engine().tokens([text], norm=norm, stem=stem)[0]
 
 
 def normalize(text: str) -> str:
@@ -71,45 +94,33 @@ def normalize(text: str) -> str:
         >>> normalize("되나욬ㅋㅋㅋㅋ 안됔ㅋㅋ")
         '되나요ㅋㅋㅋ 안돼ㅋㅋ'
     """
-    normalized = _normalized_runs()
-    return RUN.sub(lambda run: normalized(run.group()), text)
+    return engine().normalize(text)
 
 
-def changes(text: str) -> list[Change]:
-    """Return what `normalize` changes in a text: whole runs of Hangul, in their order.
+def phrases(text: str) -> list[str]:
+    """Return the noun phrases of a text, as `konlpy.tag.Okt().phrases(text)` does.
 
     Example:
-        >>> changes("다 되나욬ㅋㅋㅋㅋ!")
+        >>> phrases("한국어를 처리하는 예시입니다")
+        ['한국어', '처리', '처리하는 예시', '예시']
+    """
+    return phrases_of(text, engine().tokens([text])[0])
+
+
+class Change(NamedTuple):
+    """What normalization puts in the place of a stretch of text."""
+
+    start: int
+    end: int
+    new: str
+
+
+def changes(text: str, normalized: str) -> list[Change]:
+    """Return what `normalize` changed in a text: whole runs of Hangul, in their order. None vanishes, and none appears.
+
+    Example:
+        >>> changes("다 되나욬ㅋㅋㅋㅋ!", "다 되나요ㅋㅋㅋ!")
         [Change(start=2, end=9, new='되나요ㅋㅋㅋ')]
     """
-    normalized = _normalized_runs()
-    runs = ((run, normalized(run.group())) for run in RUN.finditer(text))
-    return [Change(*run.span(), new) for run, new in runs if new != run.group()]
-
-
-@cache
-def _parsed_words() -> Memo[tuple[Piece, ...]]:
-    return Memo(_parsed_word, _WORDS)
-
-
-@cache
-def _normalized_runs() -> Memo[str]:
-    return Memo(_normalized_run, _RUNS)
-
-
-def _parsed_word(word: str) -> tuple[Piece, ...]:
-    runs = pieces(word)
-    if len(runs) == 1 and runs[0].kind == KOREAN:
-        return tuple(parse(word, lexicon()))
-    return tuple(piece for run in runs for piece in _parsed_run(word[run.start : run.end], run))
-
-
-def _parsed_run(text: str, run: Run) -> list[Piece]:
-    """Return the pieces of a part of a word. A run of Hangul is what it is as a word, and is remembered as one."""
-    if run.kind != KOREAN:
-        return [(text, run.kind, run.start, run.end, "")]
-    return [moved(piece, run.start) for piece in _parsed_words()(text)]
-
-
-def _normalized_run(run: str) -> str:
-    return normalize_run(run, lexicon(), lambda text: tokenize(text)[0].tag)
+    runs = zip(RUN.finditer(text), RUN.finditer(normalized), strict=True)
+    return [Change(*old.span(), new.group()) for old, new in runs if old.group() != new.group()]

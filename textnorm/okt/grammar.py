@@ -22,7 +22,7 @@ from textnorm.okt.pos import (
     bit,
 )
 
-__all__ = ["POS_OF", "START", "Move", "moves"]
+__all__ = ["POS_OF", "START", "Move", "all_moves", "moves"]
 
 # A letter and how often: 0 or 1 times (0), once (1), any number (*), at least once (+). The order is that of the list Okt
 # walks through (a Scala map's, reversed): it is the order of candidates, and of equal ones the earlier stays.
@@ -82,7 +82,8 @@ def _roots() -> list[int]:
     return found
 
 
-def _all_moves(state: int) -> list[Move]:
+def all_moves(state: int) -> list[Move]:
+    """Return the moves from a state, in Okt's order."""
     if state == START:
         return [Move(POS_OF[root], root, 0) for root in _roots()]
     inside = [Move(POS_OF[each], each, 0) for each in _following(state)]
@@ -92,4 +93,4 @@ def _all_moves(state: int) -> list[Move]:
 @cache
 def moves(state: int, mask: int) -> tuple[Move, ...]:
     """Return the moves from a state that a word of these classes can make, in Okt's order."""
-    return tuple(move for move in _all_moves(state) if mask & bit(move.pos))
+    return tuple(move for move in all_moves(state) if mask & bit(move.pos))

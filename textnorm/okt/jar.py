@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 from textnorm.errors import DataError, MissingExtraError
 
-__all__ = ["OKT", "TWITTER_TEXT", "class_strings", "is_installed", "read_lines", "read_member"]
+__all__ = ["OKT", "TWITTER_TEXT", "class_strings", "is_installed", "read_lines", "read_member", "sha256_of"]
 
 OKT, TWITTER_TEXT = "open-korean-text-2.1.0.jar", "twitter-text-1.14.7.jar"
 # What konlpy 0.6.0 ships. The rules of this room hold for these bytes: another version has other words and other rules.
@@ -49,6 +49,12 @@ def read_member(jar: str, member: str) -> bytes:
     """Read a file that lies in one of konlpy's jars."""
     with ZipFile(_known(jar)) as archive:
         return archive.read(member)
+
+
+def sha256_of(jar: str) -> str:
+    """Return the checksum of one of konlpy's jars, which was looked at: there is but one that is known."""
+    _known(jar)
+    return _SHA256[jar]
 
 
 def _known(jar: str) -> Path:

@@ -14,7 +14,7 @@ from textnorm.okt.names import Names, is_number
 from textnorm.okt.pos import ADJECTIVE, NAMES, NOUN, VERB, bit
 from textnorm.okt.scala_order import last_pair_key
 
-__all__ = ["Lexicon", "Word", "lexicon"]
+__all__ = ["Lexicon", "UserWords", "Word", "lexicon"]
 
 # Dictionaries of open-korean-text 2.1.0, as KoreanDictionaryProvider puts them together.
 _NOUNS = (
@@ -40,6 +40,8 @@ _RARITY_DIGITS = 6  # of a frequency, Okt reads so many characters
 _MAX_KNOWN = 200_000  # words that are remembered with what was found out about them
 
 
+# Words of the user's: (form, tag), the tag one of Okt's; of a predicate the stem.
+UserWords = tuple[tuple[str, str], ...]
 # What a parse asks of a word: its classes (the bit of nouns is always set), whether it is an unknown noun, and how rare a noun.
 # Plain tuples of numbers: the garbage collector leaves them alone.
 Word = tuple[int, bool, float]
@@ -88,7 +90,7 @@ class Lexicon:
 
 
 @cache
-def lexicon() -> Lexicon:
+def lexicon(_user_words: UserWords = ()) -> Lexicon:
     """Read the dictionaries, once in a process: half a second."""
     lemmas = {pos: _lemmas(_words([name]), adjective=pos == ADJECTIVE) for pos, name in _STEMS.items()}
     words: dict[int, Iterable[str]] = {NAMES.index(name): _words(files) for name, files in _FILES.items()}
