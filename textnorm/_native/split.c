@@ -24,6 +24,7 @@ static bool is_punctuation(Point point) {
 static int kind_of(Point point) {
     if (is_syllable(point)) return HANGUL;
     if (is_letter(point)) return KOREAN_PARTICLE;
+    if (is_digit(point)) return NUMBER;
     return is_alpha(point) ? ALPHA : is_punctuation(point) ? PUNCTUATION : NONE;
 }
 
@@ -91,18 +92,13 @@ static bool add_run(Pieces *runs, int kind, size_t start, size_t end) {
    any more, and becomes Foreign, as everything between runs: 3시간동안 is 3시간 and a foreign 동안. */
 static bool cut_word(const Point *word, size_t length, Pieces *runs) {
     size_t foreign = 0, number = 0; /* where the last run and the last number ended */
-    for (size_t at = 0; at < length;) {
-        size_t start = at;
-        bool digit = is_digit(word[at]);
-        int kind = digit ? NUMBER : kind_of(word[at]);
-        at = digit ? number = skip_number(word, length, at) : skip_kind(word, length, at);
-        if (!digit) {
-            /* A run ends where the next number begins, since that begins with a digit. */
-            bool reached = start == number && start && kind != NONE && kind_of(word[start - 1]) == kind;
-            if (kind == NONE || reached) continue;
-        }
-        if (!add_run(runs, FOREIGN, foreign, start) || !add_run(runs, kind, start, at)) return false;
-        foreign = at;
+    for (size_t start = 0, end; start < length; start = end) {
+        int kind = kind_of(word[start]);
+        end = kind == NUMBER ? number = skip_number(word, length, start) : skip_kind(word, length, start);
+        bool reached = kind != NUMBER && start && start == number && kind_of(word[start - 1]) == kind;
+        if (kind == NONE || reached) continue;
+        if (!add_run(runs, FOREIGN, foreign, start) || !add_run(runs, kind, start, end)) return false;
+        foreign = end;
     }
     return add_run(runs, FOREIGN, foreign, length);
 }
