@@ -6,6 +6,7 @@ span of the new text back; a pipeline walks back through the alignments of its s
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -74,6 +75,11 @@ class Alignment:
             self._edits.append((new_start, new_start + len(replacement), start, end))
             shift += len(replacement) - (end - start)
         self._starts = [edit[0] for edit in self._edits]
+
+    @property
+    def first(self) -> int:
+        """Where the first edit begins: a span that ends before it is the same in both texts."""
+        return self._starts[0] if self._starts else sys.maxsize
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before the edits of `[start, end)` after them."""

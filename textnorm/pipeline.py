@@ -256,8 +256,7 @@ class Pipeline:
         for stage in self._token_stages:
             docs = run_stage(stage, docs)
         for index, trail in trails.items():
-            way_back = [Alignment(change.edits) for change in trail]
-            docs[index] = [_onto_original(token, way_back) for token in docs[index]]
+            docs[index] = _onto_original(docs[index], [Alignment(change.edits) for change in trail])
         return docs
 
     def _with_losses(self, verb: Verb, texts: list[str]) -> list[tuple[Any, list[tuple[str, Loss]]]]:
@@ -285,6 +284,11 @@ def _notes(stage: Stage, text: Any) -> tuple[str, ...]:
     return tuple(guard.notes(text)) if guard else ()
 
 
-def _onto_original(token: Token, way_back: list[Alignment]) -> Token:
-    start, end = to_original(token.start, token.end, way_back)
-    return token._replace(start=start, end=end)
+def _onto_original(tokens: list[Token], way_back: list[Alignment]) -> list[Token]:
+    untouched = min(alignment.first for alignment in way_back)  # what ends before it stands where it stood
+    return [token if token.end <= untouched else _moved(token, way_back) for token in tokens]
+
+
+def _moved(token: Token, way_back: list[Alignment]) -> Token:
+    form, tag, start, end, lemma = token
+    return Token(form, tag, *to_original(start, end, way_back), lemma)

@@ -7,23 +7,34 @@ PyObject *text_from(const Point *points, size_t count) {
     return PyUnicode_DecodeUTF32((const char *)points, (Py_ssize_t)(count * sizeof *points), "surrogatepass", &order);
 }
 
+static const Point *points_of(const Job *job, Py_ssize_t row, bool norm) {
+    return norm ? job->normalized.at + job->normalized_starts.at[row] : job->source.at + job->starts.at[row];
+}
+
 /* The text of a row as it was read: the very one that came in, where normalization changed nothing. */
 PyObject *text_of(const Job *job, PyObject *texts, Py_ssize_t row, bool norm) {
     PyObject *text = PyList_GetItem(texts, row);
-    if (norm) {
-        size_t old = job->starts.at[row], size = job->starts.at[row + 1] - old;
-        size_t new = job->normalized_starts.at[row], new_size = job->normalized_starts.at[row + 1] - new;
-        const Point *points = job->normalized.at + new;
-        if (size != new_size || (size && memcmp(job->source.at + old, points, size * sizeof *points)))
-            return text_from(points, new_size);
-    }
-    return Py_NewRef(text);
+    if (!norm) return Py_NewRef(text);
+    const Point *old = points_of(job, row, false), *new = points_of(job, row, true);
+    size_t size = job->starts.at[row + 1] - job->starts.at[row];
+    size_t new_size = job->normalized_starts.at[row + 1] - job->normalized_starts.at[row];
+    bool same = size == new_size && (!size || !memcmp(old, new, size * sizeof *old));
+    return same ? Py_NewRef(text) : text_from(new, new_size);
 }
+
+/* What the tokens of one row are made from. */
+typedef struct {
+    const Engine *engine;
+    PyObject *text;
+    const Point *points;
+    bool stem;
+} Row;
 
 static PyObject *item(PyObject *tuple, Py_ssize_t at) { return Py_XNewRef(PyTuple_GetItem(tuple, at)); }
 
-static PyObject *form_of(const Engine *engine, const Piece *piece, PyObject *text, bool stem) {
-    return stem && piece->lemma ? item(engine->lemmas, piece->lemma) : PyUnicode_Substring(text, piece->start, piece->end);
+static PyObject *form_of(const Row *row, const Piece *piece) {
+    if (row->stem && piece->lemma) return item(row->engine->lemmas, piece->lemma);
+    return form_from(row->engine, row->text, row->points, piece);
 }
 
 /* Fill a tuple that was just made; its items are ours to give away. */
@@ -36,30 +47,30 @@ static PyObject *filled(PyObject *tuple, PyObject **items, Py_ssize_t count) {
         else
             Py_XDECREF(items[at]);
     }
+    if (whole) PyObject_GC_UnTrack(tuple); /* texts and numbers are in no cycle: there is nothing to look for */
     if (whole) return tuple;
     Py_XDECREF(tuple);
     return NULL;
 }
 
-static PyObject *pair_of(const Engine *engine, const Piece *piece, PyObject *text, bool stem) {
-    PyObject *items[] = {form_of(engine, piece, text, stem), item(engine->tags, piece->tag)};
+static PyObject *pair_of(const Row *row, const Piece *piece) {
+    PyObject *items[] = {form_of(row, piece), item(row->engine->tags, piece->tag)};
     return filled(PyTuple_New(2), items, 2);
 }
 
 /* A Token is a tuple of a class of its own; made as one, without the call of its class. */
-static PyObject *token_of(const Engine *engine, const Piece *piece, PyObject *text, bool stem) {
-    allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)engine->token_type, Py_tp_alloc);
-    PyObject *items[] = {form_of(engine, piece, text, stem), item(engine->tags, piece->tag),
-                         PyLong_FromLong(piece->start), PyLong_FromLong(piece->end), item(engine->lemmas, piece->lemma)};
-    return filled(allocate((PyTypeObject *)engine->token_type, 5), items, 5);
+static PyObject *token_of(const Row *row, const Piece *piece) {
+    PyTypeObject *type = (PyTypeObject *)row->engine->token_type;
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    PyObject *items[] = {form_of(row, piece), item(row->engine->tags, piece->tag), PyLong_FromLong(piece->start),
+                         PyLong_FromLong(piece->end), item(row->engine->lemmas, piece->lemma)};
+    return filled(allocate(type, 5), items, 5);
 }
 
-static PyObject *row_of(const Job *job, PyObject *text, size_t row, bool stem, bool pairs) {
-    size_t from = job->pieces_from.at[row], count = job->pieces_from.at[row + 1] - from;
+static PyObject *list_of(const Row *row, const Piece *pieces, size_t count, bool pairs) {
     PyObject *list = PyList_New((Py_ssize_t)count);
     for (size_t at = 0; list && at < count; at++) {
-        const Piece *piece = job->pieces.at + from + at;
-        PyObject *made = (pairs ? pair_of : token_of)(job->engine, piece, text, stem);
+        PyObject *made = (pairs ? pair_of : token_of)(row, pieces + at);
         if (made)
             PyList_SetItem(list, (Py_ssize_t)at, made);
         else
@@ -69,16 +80,19 @@ static PyObject *row_of(const Job *job, PyObject *text, size_t row, bool stem, b
 }
 
 PyObject *rows_of(const Job *job, PyObject *texts, bool norm, bool stem, bool pairs) {
-    Py_ssize_t count = PyList_Size(texts);
-    PyObject *rows = PyList_New(count);
-    for (Py_ssize_t row = 0; rows && row < count; row++) {
-        PyObject *text = text_of(job, texts, row, norm);
-        PyObject *made = text ? row_of(job, text, (size_t)row, stem, pairs) : NULL;
-        Py_XDECREF(text);
+    Py_ssize_t rows_count = PyList_Size(texts);
+    PyObject *rows = PyList_New(rows_count);
+    int collecting = PyGC_Disable(); /* or it looks at all that was made so far once for every 700 tokens: half of the time */
+    for (Py_ssize_t row = 0; rows && row < rows_count; row++) {
+        size_t from = job->pieces_from.at[row], count = job->pieces_from.at[row + 1] - from;
+        Row about = {job->engine, text_of(job, texts, row, norm), points_of(job, row, norm), stem};
+        PyObject *made = about.text ? list_of(&about, job->pieces.at + from, count, pairs) : NULL;
+        Py_XDECREF(about.text);
         if (made)
             PyList_SetItem(rows, row, made);
         else
             Py_CLEAR(rows);
     }
+    if (collecting) PyGC_Enable();
     return rows;
 }

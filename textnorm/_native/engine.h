@@ -6,6 +6,7 @@
 #include "reader.h"
 
 typedef struct Job Job;
+typedef struct Form Form;
 
 typedef struct {
     PyObject_HEAD
@@ -14,6 +15,8 @@ typedef struct {
     Point *corrected;     /* the characters of `corrections` */
     Correction *corrections;
     PyObject *tags, *lemmas, *token_type, *patterns;
+    Form *forms;
+    size_t words;         /* that are remembered, at most */
     Job *idle; /* jobs that are done, for calls to come; the interpreter's lock guards them */
 } Engine;
 
@@ -36,6 +39,11 @@ void free_job(Job *job);
 /* Take texts in, normalize them, read them. False with a Python error. */
 bool load_texts(Job *job, PyObject *texts);
 bool run_job(Job *job, bool norm, bool read);
+
+/* Pieces of texts as Python's, each made once for as long as it is said again and again. */
+bool start_forms(Engine *engine);
+void free_forms(Engine *engine);
+PyObject *form_from(const Engine *engine, PyObject *text, const Point *points, const Piece *piece);
 
 /* What came out, as Python's objects; NULL with a Python error. */
 PyObject *text_of(const Job *job, PyObject *texts, Py_ssize_t row, bool norm);

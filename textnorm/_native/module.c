@@ -88,9 +88,10 @@ static PyObject *engine_new(PyTypeObject *type, PyObject *arguments, PyObject *P
     engine->token_type = Py_NewRef(token_type);
     engine->patterns = Py_NewRef(patterns);
     engine->rules.patterns = ask_patterns;
-    engine->rules.memo = new_memo((size_t)words);
+    engine->words = (size_t)words;
+    engine->rules.memo = new_memo(engine->words);
     if (!engine->rules.memo) PyErr_NoMemory();
-    if (engine->rules.memo && load_tries(engine, own, added) && load_grammar(&engine->rules.grammar, moves) &&
+    if (engine->rules.memo && start_forms(engine) && load_tries(engine, own, added) && load_grammar(&engine->rules.grammar, moves) &&
         load_corrections(engine, corrections))
         return (PyObject *)engine;
     Py_DECREF(engine);
@@ -126,6 +127,7 @@ static void engine_dealloc(PyObject *self) {
     Py_XDECREF(engine->token_type);
     Py_XDECREF(engine->tags);
     Py_XDECREF(engine->lemmas);
+    free_forms(engine);
     free_memo(engine->rules.memo);
     free(engine->corrections);
     free(engine->corrected);
@@ -171,11 +173,21 @@ static PyObject *engine_remembered(PyObject *self, PyObject *Py_UNUSED(none)) {
     return PyLong_FromSize_t(memo_size(((Engine *)self)->rules.memo));
 }
 
+/* In a forked child: the old memory is left where it is, since a lock of it may be held by a thread that is not here. */
+static PyObject *engine_forget(PyObject *self, PyObject *Py_UNUSED(none)) {
+    Engine *engine = (Engine *)self;
+    Memo *memo = new_memo(engine->words);
+    if (!memo) return PyErr_NoMemory();
+    engine->rules.memo = memo;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"tokens", engine_tokens, METH_VARARGS, "tokens(texts, norm=False, stem=False): a list of tokens for each text."},
     {"pairs", engine_pairs, METH_VARARGS, "pairs(texts, norm=False, stem=False): a list of (form, tag) for each text."},
     {"normalize", engine_normalize, METH_O, "normalize(text): the text as Okt writes it."},
     {"remembered", engine_remembered, METH_NOARGS, "remembered(): how many words are remembered."},
+    {"forget", engine_forget, METH_NOARGS, "forget(): begin the memory anew, in a forked child."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from textnorm.okt.engine import Change, Engine, EngineName, changes, engine, normalize, phrases, tokenize
 from textnorm.okt.jar import is_installed
-from textnorm.okt.lexicon import UserWords
+from textnorm.okt.user_words import UserWords
 
 __all__ = [
     "Change",

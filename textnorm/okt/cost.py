@@ -1,14 +1,18 @@
-"""What a parse costs: the lower, the better. Rounded to single precision after every product and every sum, as in Java."""
+"""What a parse costs: the lower, the better. Rounded to single precision after every product and every sum, as in Java.
+
+Cost hangs on what can be counted, and on rarity. The first takes few values, and most of the sum is the same for each of them.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
-from textnorm.okt.float32 import float32
+from textnorm.okt.float32 import float32, pack, unpack
 from textnorm.okt.pos import DETERMINER, EOMI, EXCLAMATION, JOSA, NAMES, NOUN, PRE_EOMI, SUFFIX, VERB, VERB_PREFIX
 from textnorm.okt.syllable import NO_CODA, coda
 
-__all__ = ["CLASH", "COUNTED", "EMPTY", "FLAGS", "LATER", "Features", "clashes", "cost", "opening"]
+__all__ = ["CLASH", "COUNTED", "EMPTY", "FLAGS", "LATER", "Cost", "Costs", "Counts", "clashes", "opening"]
 
 # Facts about a parse, as bits; above them two counters. Python's numbers are as long as needed, so none overflows.
 _OTHERS, _BAD_HEAD, _HADA, CLASH, _HEAD_TAKES_HADA, _NOUN_JOSA = (1 << place for place in range(6))
@@ -22,15 +26,14 @@ FLAGS = [0 if pos == NOUN else _OTHERS for pos in range(len(NAMES))]
 COUNTED = [{DETERMINER: _DETERMINERS, EXCLAMATION: _EXCLAMATIONS}.get(pos, 0) for pos in range(len(NAMES))]
 
 
-class Features(NamedTuple):
-    """All that the cost depends on; each token changes it without a look at the others.
+class Counts(NamedTuple):
+    """What the cost of a parse depends on, besides rarity; each token changes it without a look at the others.
 
     Attributes:
         tokens: how many.
         unknown: how many of them are nouns of no dictionary.
         unknown_chars: and how long these are together.
         words: how many times a definition of the grammar was begun.
-        rarity: of all tokens, summed from the left in float32; what is no noun counts 1.
         facts: bits and counters.
     """
 
@@ -38,33 +41,64 @@ class Features(NamedTuple):
     unknown: int
     unknown_chars: int
     words: int
-    rarity: float
     facts: int
 
 
-EMPTY = Features(0, 0, 0, 1, 0.0, 0)
+EMPTY = Counts(0, 0, 0, 1, 0)
+# What a parse costs; the rarity of all its tokens; and how much of the cost that will be at least when it has one more token.
+# Plain tuples: the garbage collector leaves them alone.
+Cost = tuple[float, float, float]
 
 # Weights of TokenizerProfile, in the order in which they are summed.
 _TOKEN, _UNKNOWN, _WORD, _UNKNOWN_CHAR, _RARITY = map(float32, (0.18, 0.3, 0.3, 0.5, 0.2))
 _SEVERAL, _OTHER, _NOT_NOUN_JOSA, _DETERMINER, _EXCLAMATION = map(float32, (0.5, 0.1, 0.6, -0.01, 0.01))
 _HEAD, _NOT_HADA, _JOSA = map(float32, (0.2, 0.3, 3.0))
+_ROUNDED = 0.01  # more than all roundings of a cost add up to: it is below 4,000, and there are 13 of them
 
 
-def cost(features: Features) -> float:
-    """Return what a parse costs."""
-    total = 0.0
-    for term in filter(None, _terms(*features)):
-        total = float32(total + float32(term))
-    return total
+class Costs(dict[float, Cost]):
+    """What parses of the same counts cost, by the rarity of all their tokens, summed from the left in float32.
+
+    Each is worked out when it is first asked for. A key is the last of these sums before it is rounded: that of two numbers in
+    single precision, which is exact in double precision. A token that is no noun adds 1.
+
+    Attributes:
+        counts: the counts.
+        least: no parse costs less than this and what its rarity before the last token costs.
+
+    Example:
+        >>> round(Costs(Counts(1, 0, 0, 1, 0))[1.0][0], 6)
+        1.58
+    """
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+        before, after = _terms(counts)
+        self._before = reduce(_plus, map(float32, before), 0.0)
+        self._after = tuple(float32(term) for term in after if term)
+        self.least = self._before + sum(self._after) - _ROUNDED
+
+    def __missing__(self, rarity: float) -> Cost:
+        """Sum the terms in Okt's order."""
+        tokens = self.counts.tokens
+        rounded = float32(rarity)
+        total = _plus(self._before, float32(float32(rounded / tokens) * _RARITY))
+        for term in self._after:
+            (total,) = unpack(pack(total + term))
+        found = self[rarity] = total, rounded, rounded / (tokens + 1) * _RARITY
+        return found
 
 
-def _terms(tokens: int, unknown: int, unknown_chars: int, words: int, rarity: float, facts: int) -> tuple[float, ...]:
-    return (
-        tokens * _TOKEN,
-        unknown * _UNKNOWN,
-        words * _WORD,
-        unknown_chars * _UNKNOWN_CHAR,
-        float32(rarity / tokens) * _RARITY,
+def _plus(total: float, term: float) -> float:
+    return float32(total + term)
+
+
+def _terms(counts: Counts) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the terms of the sum before that of rarity, and those after it."""
+    tokens, unknown, unknown_chars, words, facts = counts
+    before = tokens * _TOKEN, unknown * _UNKNOWN, words * _WORD, unknown_chars * _UNKNOWN_CHAR
+    return before, (
         0.0 if tokens == 1 else _SEVERAL,
         _OTHER if facts & _OTHERS else 0.0,
         0.0 if facts & _NOUN_JOSA else _NOT_NOUN_JOSA,
@@ -76,7 +110,7 @@ def _terms(tokens: int, unknown: int, unknown_chars: int, words: int, rarity: fl
     )
 
 
-def opening(tokens: int, before: int, facts: int, pos: int, first: str) -> int:
+def opening(tokens: int, before: int, facts: int, pos: int, *, like_hada: bool) -> int:
     """Return the facts that the first two tokens settle, before what any token adds.
 
     Args:
@@ -84,15 +118,16 @@ def opening(tokens: int, before: int, facts: int, pos: int, first: str) -> int:
         before: the class of the last of them.
         facts: what is known of them.
         pos: the class of the token that comes.
-        first: its first syllable.
+        like_hada: whether it begins with 하 or 해.
     """
     if tokens == 0:
         return (_BAD_HEAD if pos in _HEADLESS else 0) | (_HEAD_TAKES_HADA if pos in {NOUN, VERB_PREFIX} else 0)
-    hada = facts & _HEAD_TAKES_HADA and pos == VERB and first in "하해"  # 공부|해
+    hada = facts & _HEAD_TAKES_HADA and pos == VERB and like_hada  # 공부|해
     pair = before == NOUN and pos == JOSA  # 영화|는, and nothing behind it
     return facts | (_HADA if hada else 0) | (_NOUN_JOSA if pair else 0)
 
 
+@lru_cache(maxsize=1 << 14)
 def clashes(before: str, josa: str) -> bool:
     """Whether a particle cannot follow a noun that ends in this syllable.
 

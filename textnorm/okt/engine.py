@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple, Protocol, get_args
 
 from textnorm.errors import TextnormError
 from textnorm.okt import native
-from textnorm.okt.lexicon import UserWords
 from textnorm.okt.normalizer import RUN
 from textnorm.okt.phrases import phrases as phrases_of
 from textnorm.okt.python import PythonEngine
+from textnorm.okt.user_words import UserWords
 from textnorm.types import Token
 
 __all__ = ["Change", "Engine", "EngineName", "changes", "engine", "normalize", "phrases", "tokenize"]

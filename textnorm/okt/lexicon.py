@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
+from typing import TypeVar
 
 from textnorm.okt.conjugation import forms
 from textnorm.okt.float32 import float32
@@ -13,8 +15,9 @@ from textnorm.okt.jar import read_lines
 from textnorm.okt.names import Names, is_number
 from textnorm.okt.pos import ADJECTIVE, NAMES, NOUN, VERB, bit
 from textnorm.okt.scala_order import last_pair_key
+from textnorm.okt.user_words import Added, UserWords, added
 
-__all__ = ["Lexicon", "UserWords", "Word", "lexicon"]
+__all__ = ["Lexicon", "UserWords", "lexicon"]
 
 # Dictionaries of open-korean-text 2.1.0, as KoreanDictionaryProvider puts them together.
 _NOUNS = (
@@ -37,14 +40,8 @@ _FILES = {
 _STEMS = {VERB: "verb/verb.txt", ADJECTIVE: "adjective/adjective.txt"}
 _FULL_NAMES = ["noun/kpop.txt", "noun/foreign.txt", "noun/names.txt"]
 _RARITY_DIGITS = 6  # of a frequency, Okt reads so many characters
-_MAX_KNOWN = 200_000  # words that are remembered with what was found out about them
 
-
-# Words of the user's: (form, tag), the tag one of Okt's; of a predicate the stem.
-UserWords = tuple[tuple[str, str], ...]
-# What a parse asks of a word: its classes (the bit of nouns is always set), whether it is an unknown noun, and how rare a noun.
-# Plain tuples of numbers: the garbage collector leaves them alone.
-Word = tuple[int, bool, float]
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -57,40 +54,54 @@ class Lexicon:
         lemmas: for verbs and for adjectives, form -> dictionary form.
         typos: for each length, what is wrong -> what is right; the lengths in the order in which Okt goes through them.
         names: what counts as a person's name.
+        added: what of all that are words of the user's.
     """
 
-    masks: dict[str, int]
-    rarities: dict[str, float]
-    lemmas: dict[int, dict[str, str]]
+    masks: Mapping[str, int]
+    rarities: Mapping[str, float]
+    lemmas: Mapping[int, Mapping[str, str]]
     typos: dict[int, dict[str, str]]
     names: Names
-    known: dict[str, Word]
+    added: Added
 
     def has(self, word: str, pos: int) -> bool:
         """Whether a word is in the dictionary of a class."""
         return bool(self.masks.get(word, 0) & bit(pos))
 
-    def word(self, form: str) -> Word:
-        """Return what a parse asks of a word."""
-        found = self.known.get(form)
-        if found is None:
-            if len(self.known) >= _MAX_KNOWN:
-                self.known.clear()
-            found = self.known[form] = self._word(form)
-        return found
-
-    def _word(self, form: str) -> Word:
-        mask = self.masks.get(form, 0)
-        known = mask & bit(NOUN) or self.names.is_name(form) or is_number(form) or self.names.is_variation(form)
-        return mask | bit(NOUN), not known, self.rarities.get(form, 1.0)
+    def is_noun(self, word: str) -> bool:
+        """Whether a word is a known noun: one of the dictionary, a number or a name."""
+        return self.has(word, NOUN) or is_number(word) or self.names.is_name(word) or self.names.is_variation(word)
 
     def lemma(self, form: str, pos: int) -> str:
         """Return the dictionary form of a predicate, and nothing for other classes."""
         return self.lemmas[pos][form] if pos in self.lemmas else ""
 
+    def with_words(self, new: Added) -> Lexicon:
+        """Return these dictionaries and more, which lie before them: nothing is copied."""
+        lemmas = {pos: _over(new.lemmas[pos], mine) for pos, mine in self.lemmas.items()}
+        return replace(self, masks=_over(new.masks, self.masks), lemmas=lemmas, added=new)
+
+
+def _over(new: dict[str, V], old: Mapping[str, V]) -> Mapping[str, V]:
+    return ChainMap(new, old)  # type: ignore[arg-type]  # it is only read
+
+
+def lexicon(user_words: UserWords = ()) -> Lexicon:
+    """Return the dictionaries of the jar, with words of the user's.
+
+    Args:
+        user_words: (form, tag), the tag one of Okt's; of a predicate the stem. A noun is as rare as can be, if the jar does not
+            know better. Words of more than eight syllables are found where they are a whole run of syllables, as in the jar.
+
+    Raises:
+        DataError: a word that cannot be added.
+    """
+    jar = _of_the_jar()
+    return jar.with_words(added(user_words, jar.masks)) if user_words else jar
+
 
 @cache
-def lexicon(_user_words: UserWords = ()) -> Lexicon:
+def _of_the_jar() -> Lexicon:
     """Read the dictionaries, once in a process: half a second."""
     lemmas = {pos: _lemmas(_words([name]), adjective=pos == ADJECTIVE) for pos, name in _STEMS.items()}
     words: dict[int, Iterable[str]] = {NAMES.index(name): _words(files) for name, files in _FILES.items()}
@@ -99,7 +110,7 @@ def lexicon(_user_words: UserWords = ()) -> Lexicon:
         given=frozenset(_words(["substantives/given_names.txt"])),
         full=frozenset(_words(_FULL_NAMES)),
     )
-    return Lexicon(_masks(words | lemmas), _rarities(), lemmas, _typos(), names, {})
+    return Lexicon(_masks(words | lemmas), _rarities(), lemmas, _typos(), names, added((), {}))
 
 
 def _words(files: Iterable[str]) -> set[str]:

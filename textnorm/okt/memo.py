@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 __all__ = ["Memo"]
 
 T = TypeVar("T")
+_MISSING: Any = object()
 
 
 class Memo(Generic[T]):
@@ -30,10 +31,8 @@ class Memo(Generic[T]):
 
     def __call__(self, key: str) -> T:
         """Return what the function gives, or gave."""
-        try:
-            return self._young[key]
-        except KeyError:
-            return self._remembered(key)
+        found = self._young.get(key, _MISSING)
+        return self._remembered(key) if found is _MISSING else found
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)

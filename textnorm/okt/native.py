@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from textnorm.errors import TextnormError
 from textnorm.okt.disk_cache import keep
 from textnorm.okt.grammar import POS_OF, START, all_moves
 from textnorm.okt.jar import OKT, sha256_of
-from textnorm.okt.lexicon import UserWords, lexicon
+from textnorm.okt.lexicon import lexicon
 from textnorm.okt.packed import Entries, pack
 from textnorm.okt.pieces import pieces
 from textnorm.okt.pos import ADJECTIVE, NAMES, VERB, bit
+from textnorm.okt.user_words import UserWords, added
 from textnorm.types import Token
 
 try:
@@ -46,17 +49,18 @@ class NativeEngine:
 
     name = "native"
 
-    def __init__(self, user_words: UserWords = ()) -> None:
+    def __init__(self, user_words: UserWords = (), *, remembered: int = _WORDS) -> None:
         if _built is None:
             raise TextnormError(
                 "the engine in C is required and was not built: install a C compiler and run pip install "
                 "--force-reinstall --no-deps --no-binary :all: textnorm-ko, or take the engine 'python'"
             )
         dictionary = _dictionary()
-        added, lemmas = _added(user_words, dictionary.lemmas)
+        words, lemmas = _added(user_words, dictionary.lemmas)
         self._engine = _built.Engine(
-            dictionary.trie, added, _moves(), dictionary.corrections, _TAGS, ("", *lemmas), Token, _runs, _WORDS
+            dictionary.trie, words, _moves(), dictionary.corrections, _TAGS, ("", *lemmas), Token, _runs, remembered
         )
+        _engines.add(self)
 
     def tokens(self, texts: Sequence[str], *, norm: bool = False, stem: bool = False) -> list[list[Token]]:
         """Tokenize texts."""
@@ -69,6 +73,21 @@ class NativeEngine:
     def normalize(self, text: str) -> str:
         """Normalize a text."""
         return self._engine.normalize(text)
+
+    def forget(self) -> None:
+        """Begin the memory of words anew."""
+        self._engine.forget()
+
+
+def _forget_all() -> None:
+    """In a forked child: a lock of a memory that another thread held at that moment is never let go there."""
+    for engine in _engines:
+        engine.forget()
+
+
+_engines: WeakSet[NativeEngine] = WeakSet()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 def is_built() -> bool:
@@ -127,4 +146,10 @@ def _masks_with_names() -> dict[str, int]:
 
 def _added(user_words: UserWords, lemmas: tuple[str, ...]) -> tuple[bytes, tuple[str, ...]]:
     """Pack the user's words, and add their dictionary forms to those of the jar."""
-    return b"", lemmas
+    if not user_words:
+        return b"", lemmas
+    new = added(user_words, {})
+    found = sorted({lemma for forms in new.lemmas.values() for lemma in forms.values()})
+    numbers = {lemma: len(lemmas) + number for lemma, number in _numbered(found).items()}
+    verbs, adjectives = ({form: numbers[lemma] for form, lemma in new.lemmas[pos].items()} for pos in (VERB, ADJECTIVE))
+    return pack(Entries(masks=new.masks, verbs=verbs, adjectives=adjectives)), (*lemmas, *found)

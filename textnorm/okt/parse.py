@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from textnorm.okt.beam import Cut, best_cuts
+from textnorm.okt.beam import Beams, Cut
 from textnorm.okt.lexicon import Lexicon
 from textnorm.okt.pos import ADJECTIVE, EOMI, NAMES, NOUN, PRE_EOMI, VERB
 
-__all__ = ["Piece", "moved", "parse"]
+__all__ = ["Parser", "Piece", "moved"]
 
 # Longer runs are read in blocks, equal ones once. Stock might cut otherwise at the seams: nobody knows, since 3,000 syllables
 # take it 83 s.
 _BLOCK = 2_000
-_ENDINGS, _PREDICATES = {EOMI, PRE_EOMI}, {VERB, ADJECTIVE}
+_ENDINGS, _PREDICATES = {EOMI, PRE_EOMI}, {NAMES[VERB], NAMES[ADJECTIVE]}
 
 
 # A part of a word: form, tag, start and end in it, and the lemma, empty for what is no predicate. Plain tuples, since many are
@@ -21,16 +19,36 @@ _ENDINGS, _PREDICATES = {EOMI, PRE_EOMI}, {VERB, ADJECTIVE}
 Piece = tuple[str, str, int, int, str]
 
 
-def parse(text: str, lexicon: Lexicon) -> list[Piece]:
-    """Cut a run of Hangul syllables.
+class Parser:
+    """Cuts runs of Hangul syllables.
 
     Args:
-        text: syllables alone, at least one.
         lexicon: the dictionaries.
     """
-    blocks = {start: text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK)}
-    parsed = {block: list(_block(block, lexicon)) for block in set(blocks.values())}
-    return [moved(piece, start) for start, block in blocks.items() for piece in parsed[block]]
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._beams = Beams(lexicon)
+
+    def __call__(self, text: str) -> list[Piece]:
+        """Cut a run: syllables alone, at least one."""
+        if len(text) <= _BLOCK:
+            return self._block(text)
+        blocks = {start: text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK)}
+        parsed = {block: self._block(block) for block in set(blocks.values())}
+        return [moved(piece, start) for start, block in blocks.items() for piece in parsed[block]]
+
+    def _block(self, text: str) -> list[Piece]:
+        return _with_endings(text, _collapsed(self._cuts(text)), self._lexicon)
+
+    def _cuts(self, text: str) -> list[Cut]:
+        """Return the one token that the whole run is, of the first class that has it, or the best parse."""
+        mask = self._lexicon.masks.get(text, 0)
+        if mask:
+            return [((mask & -mask).bit_length() - 1, 0, len(text))]
+        if self._beams.is_full:
+            self._beams = Beams(self._lexicon)
+        return self._beams.best_cuts(text)
 
 
 def moved(piece: Piece, by: int) -> Piece:
@@ -39,46 +57,25 @@ def moved(piece: Piece, by: int) -> Piece:
     return form, tag, start + by, end + by, lemma
 
 
-def _block(text: str, lexicon: Lexicon) -> Iterator[Piece]:
-    for form, pos, start, end, lemma in _with_endings(text, _collapsed(_cuts(text, lexicon)), lexicon):
-        yield form, NAMES[pos], start, end, lemma
-
-
-def _cuts(text: str, lexicon: Lexicon) -> list[Cut]:
-    """Return the one token that the whole run is, of the first class that has it, or the best parse."""
-    mask = lexicon.masks.get(text, 0)
-    if mask:
-        return [((mask & -mask).bit_length() - 1, 0, len(text))]
-    return best_cuts(text, lexicon)
-
-
-def _collapsed(tokens: list[Cut]) -> Iterator[Cut]:
+def _collapsed(cuts: list[Cut]) -> list[Cut]:
     """Join neighbours that are nouns of one syllable: they are more likely one noun of no dictionary."""
-    joined: Cut | None = None
-    for token in tokens:
-        single = token[0] == NOUN and token[2] - token[1] == 1
-        if joined and single:
-            joined = (NOUN, joined[1], token[2])
-            continue
-        if joined:
-            yield joined
-        joined = token if single else None
-        if not single:
-            yield token
-    if joined:
-        yield joined
+    joined: list[Cut] = []
+    was_single = False
+    for pos, start, end in cuts:
+        single = pos == NOUN and end - start == 1
+        joined.append((pos, joined.pop()[1] if single and was_single else start, end))
+        was_single = single
+    return joined
 
 
-def _with_endings(text: str, tokens: Iterator[Cut], lexicon: Lexicon) -> Iterator[tuple[str, int, int, int, str]]:
+def _with_endings(text: str, cuts: list[Cut], lexicon: Lexicon) -> list[Piece]:
     """Glue endings to the predicate before them, whatever `stem` says, and give it its dictionary form."""
-    held: Cut | None = None
-    lemma = ""
-    for pos, start, end in tokens:
-        if held and held[0] in _PREDICATES and pos in _ENDINGS:
-            held = (held[0], held[1], end)
-            continue
-        if held:
-            yield text[held[1] : held[2]], *held, lemma
-        held, lemma = (pos, start, end), lexicon.lemma(text[start:end], pos)
-    if held:
-        yield text[held[1] : held[2]], *held, lemma
+    pieces: list[Piece] = []
+    for pos, start, end in cuts:
+        if pieces and pos in _ENDINGS and pieces[-1][1] in _PREDICATES:
+            _, tag, begin, _, lemma = pieces.pop()
+            pieces.append((text[begin:end], tag, begin, end, lemma))
+        else:
+            form = text[start:end]
+            pieces.append((form, NAMES[pos], start, end, lexicon.lemma(form, pos)))
+    return pieces

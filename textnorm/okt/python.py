@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from textnorm.okt.lexicon import UserWords, lexicon
+from textnorm.okt.lexicon import lexicon
 from textnorm.okt.memo import Memo
 from textnorm.okt.normalizer import RUN, normalize_run
-from textnorm.okt.parse import Piece, moved, parse
+from textnorm.okt.parse import Parser, Piece, moved
 from textnorm.okt.pieces import KOREAN, Run, pieces, words
+from textnorm.okt.user_words import UserWords
 from textnorm.types import Token
 
 __all__ = ["PythonEngine"]
@@ -26,6 +27,7 @@ class PythonEngine:
 
     def __init__(self, user_words: UserWords = ()) -> None:
         self._lexicon = lexicon(user_words)
+        self._parse = Parser(self._lexicon)
         self._parsed: Memo[tuple[Piece, ...]] = Memo(self._parsed_word, _WORDS)
         self._normalized: Memo[str] = Memo(self._normalized_run, _RUNS)
 
@@ -59,7 +61,7 @@ class PythonEngine:
     def _parsed_word(self, word: str) -> tuple[Piece, ...]:
         runs = pieces(word)
         if len(runs) == 1 and runs[0].kind == KOREAN:
-            return tuple(parse(word, self._lexicon))
+            return tuple(self._parse(word))
         return tuple(piece for run in runs for piece in self._parsed_run(word[run.start : run.end], run))
 
     def _parsed_run(self, text: str, run: Run) -> list[Piece]:

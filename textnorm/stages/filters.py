@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Length", "Lowercase", "Pos", "Stopwords"]
 
 _ANY = ""  # the tag of a stopword that goes whatever its tag
+_MAX_FORMS = 50_000  # that are remembered, of each tag
 
 
 @dataclass(frozen=True)
@@ -155,24 +156,50 @@ class Stopwords:
             raise ConfigError([Problem("version", message)])
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
-        listed, tags = _by_form(self, read_list(self.file) if self.file else ()), frozenset(self.tags)
-        return [
-            [token for token in tokens if token.tag not in tags and not _is_stopword(token, listed)] for tokens in docs
-        ]
+        goes = _decisions(self, read_list(self.file) if self.file else ())
+        return [[token for token in tokens if not goes[token.tag][token.form]] for tokens in docs]
 
 
-def _is_stopword(token: Token, listed: dict[str, tuple[str, ...]]) -> bool:
-    tags = listed.get(fold(token.form))
+class _OfTag(dict[str, bool]):
+    """Whether a form with a tag goes: found out once, since texts say the same words again and again."""
+
+    def __init__(self, tag: str, listed: dict[str, tuple[str, ...]], *, whole: bool) -> None:
+        self._tag, self._listed, self._whole = tag, listed, whole
+
+    def __missing__(self, form: str) -> bool:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+        decision = self[form] = self._whole or _is_stopword(form, self._tag, self._listed)
+        return decision
+
+
+class _Decisions(dict[str, _OfTag]):
+    """The same, of each tag."""
+
+    def __init__(self, listed: dict[str, tuple[str, ...]], tags: frozenset[str]) -> None:
+        self._listed, self._tags = listed, tags
+
+    def __missing__(self, tag: str) -> _OfTag:
+        found = self[tag] = _OfTag(tag, self._listed, whole=tag in self._tags)
+        return found
+
+
+@lru_cache(64)
+def _decisions(stage: Stopwords, more: tuple[Entry, ...]) -> _Decisions:
+    return _Decisions(_by_form(stage, more), frozenset(stage.tags))
+
+
+def _is_stopword(form: str, tag: str, listed: dict[str, tuple[str, ...]]) -> bool:
+    tags = listed.get(fold(form))
     if tags is None:
         return False
     if _ANY in tags:
         return True
-    if not token.tag:
-        return not all(tag.startswith("E") for tag in tags)
-    return may_be(token.tag, tags)
+    if not tag:
+        return not all(each.startswith("E") for each in tags)
+    return may_be(tag, tags)
 
 
-@lru_cache(64)
 def _by_form(stage: Stopwords, more: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
     """The tags each form must have to be dropped."""
     table: dict[str, tuple[str, ...]] = {}
