@@ -11,7 +11,8 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal, cast
 
-from textnorm.errors import MissingExtraError, TextnormError
+from textnorm import okt
+from textnorm.errors import DataError, MissingExtraError, TextnormError
 from textnorm.extras import import_extra
 from textnorm.registry import load_stage, stage_names
 from textnorm.stages.konlpy.jvm import find_jvm
@@ -68,6 +69,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     for package, extra in _EXTRAS.items():
         yield package, partial(_package, package, extra)
     yield "jvm", _jvm
+    yield "okt engine", _okt_engine
     yield "cuda", _cuda
     for name in stage_names():
         if _may_tokenize(name):
@@ -111,6 +113,15 @@ def _java_version(library: Path) -> str:
                 (line.split('"')[1] for line in lines if line.startswith("JAVA_VERSION=")), "of unknown version"
             )
     return "of unknown version"
+
+
+def _okt_engine() -> str:
+    """Which engine the tokenizer `okt` takes, and why no faster one."""
+    try:
+        name = okt.engine().name
+    except DataError as error:
+        return f"jvm: {error}"
+    return name if name == "native" else f"python; the faster one in C is built where a compiler is: {_REINSTALL}"
 
 
 def _cuda() -> str:

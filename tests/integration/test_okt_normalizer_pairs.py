@@ -1,7 +1,7 @@
-"""The pairs of Okt's own normalizer test: where ours answers the same, and where only Okt's lexicon could.
+"""The pairs of Okt's own normalizer test: `textnorm.okt` answers all, and cleaning stages those that take no lexicon.
 
 The sentences stay outside the repository (Apache-2.0, open-korean-text, KoreanNormalizerTest.scala); rows are known by
-their number. The table of what ours leaves to the Okt port may only shrink: a row that comes out right must leave it.
+their number. The table of what cleaning leaves to Okt may only shrink: a row that comes out right must leave it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from textnorm import Pipeline
+from textnorm import Pipeline, konlpy
+from textnorm.errors import MissingExtraError
+from textnorm.okt import native
 
 PAIRS = Path(__file__).parents[3] / "shared" / "data" / "open-korean-text" / "normalizer_pairs.tsv"
 ROWS = range(1, 33)
+ENGINES = ["python", pytest.param("native", marks=pytest.mark.skipif(not native.is_built(), reason="not built"))]
 
 LAUGHTER = {"type": "laughter", "max_run": 3}
 # Okt shortens Hangul alone, a syllable to three, two syllables to twice; our `repeats` would shorten Latin letters and
@@ -32,7 +35,7 @@ OURS = {
 ANSWERED_BY = {**dict.fromkeys((1, 2, 7, 8, 10, 19, *range(24, 31)), "repeats"), 11: "repeats", 12: "repeats"}
 ANSWERED_BY |= {13: "korean", 14: "mixed", 15: "korean"}
 
-# Row -> why only the lexicon can tell. All of them: comes with the Okt port.
+# Row -> why only the lexicon can tell.
 CODA_H = "a final ㅎ before ㅎㅎ is laughter only if what is left is a word (낳 is one too)"
 TEARS = "the vowel before ㅠㅠ is tears only if the syllables without it are a word"
 TYPOS = "spellings of Okt's own list of typos; Kiwi is not sure of them, or takes them for dialect"
@@ -56,9 +59,20 @@ def ours():
 
 
 def test_every_row_has_its_place(pairs):
-    """All 32 pairs are answered, or left to the Okt port with a reason, and none is both."""
+    """All 32 pairs are answered by cleaning, or left to Okt with a reason, and none is both."""
     assert list(pairs) == list(ROWS)
     assert sorted([*ANSWERED_BY, *LEFT_TO_OKT]) == list(ROWS)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("row", ROWS)
+def test_okt_answers_every_row(row, engine, pairs):
+    """Okt's normalizer without Java gives each answer that the test of the one with it asks for."""
+    given, expected = pairs[row]
+    try:
+        assert konlpy.Okt(engine=engine).normalize(given) == expected
+    except MissingExtraError as error:
+        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("row", sorted(ANSWERED_BY))

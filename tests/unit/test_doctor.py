@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from textnorm import doctor
-from textnorm.errors import MissingExtraError, TextnormError
+from textnorm import doctor, okt
+from textnorm.errors import DataError, MissingExtraError, TextnormError
 from textnorm.registry import STAGES
 
 
@@ -14,7 +14,19 @@ def findings():
 
 def test_every_part_is_looked_at(findings):
     """Python, packages, the JVM, CUDA and each tokenizer have one finding; other stages have none."""
-    assert {"python", "konlpy", "torch", "jvm", "cuda", "okt", "kiwi", "nltk_word", "split", "route"} <= set(findings)
+    assert {
+        "python",
+        "konlpy",
+        "torch",
+        "jvm",
+        "okt engine",
+        "cuda",
+        "okt",
+        "kiwi",
+        "nltk_word",
+        "split",
+        "route",
+    } <= set(findings)
     assert not {"html", "lowercase"} & set(findings)
 
 
@@ -27,6 +39,27 @@ def test_a_tokenizer_is_ok_when_it_answers(findings):
     """An `ok` tokenizer shows the tokens that it gave."""
     assert findings["split"].status == "ok"
     assert "오늘 영화 really 좋았다!" in findings["split"].detail
+
+
+class Named:
+    def __init__(self, name):
+        self.name = name
+
+
+def test_the_engine_of_okt_is_told(monkeypatch, findings):
+    """The report says which one runs, how a faster one is got, and why it is the JVM if it is."""
+    pytest.importorskip("konlpy")
+    assert findings["okt engine"].detail.startswith(okt.engine().name)
+    monkeypatch.setattr(okt, "engine", lambda: Named("native"))
+    assert doctor._okt_engine() == "native"
+    monkeypatch.setattr(okt, "engine", lambda: Named("python"))
+    assert doctor._okt_engine().startswith("python; the faster one in C is built where a compiler is: pip install")
+
+    def unknown():
+        raise DataError("required the jar of konlpy 0.6.0")
+
+    monkeypatch.setattr(okt, "engine", unknown)
+    assert doctor._okt_engine() == "jvm: required the jar of konlpy 0.6.0"
 
 
 def answer_with(error):

@@ -17,6 +17,7 @@ import pytest
 
 from textnorm import konlpy
 from textnorm.errors import TextnormError
+from textnorm.okt import native
 from textnorm.stages.konlpy.jvm import java_class
 
 pytest.importorskip("konlpy")
@@ -25,13 +26,22 @@ pytest.importorskip("jpype")
 REVIEWS = Path(__file__).parents[2] / "corpora" / "reviews" / "train.csv"
 SPACES = ["첫 줄\n둘째 줄\n\n끝\n", "뒤\t탭  둘 ", "\u00a0영화\u3000영화 \u3000좋다", "a\r\nb"]
 TAGGERS = [konlpy.Okt, konlpy.Komoran]
+ENGINES = [
+    "auto",
+    "python",
+    pytest.param("native", marks=pytest.mark.skipif(not native.is_built(), reason="not built")),
+    "jvm",
+]
 CALLS = {
     "Okt": [
         ("pos", {}),
         ("pos", {"norm": True}),
         ("pos", {"stem": True}),
+        ("pos", {"join": True}),
         ("pos", {"norm": True, "stem": True, "join": True}),
         ("morphs", {}),
+        ("morphs", {"norm": True}),
+        ("morphs", {"stem": True}),
         ("morphs", {"norm": True, "stem": True}),
         ("nouns", {}),
         ("phrases", {}),
@@ -65,16 +75,24 @@ def texts():
     return [text for text in found if is_normalized("NFC", text) and max(text) <= "\uffff"][:300] + SPACES
 
 
-@pytest.mark.parametrize(
-    ("name", "method", "options"),
-    [(name, method, options) for name, calls in CALLS.items() for method, options in calls],
-    ids=str,
-)
-def test_it_answers_as_konlpy_does(name, method, options):
+def answers(ours, theirs, method, options):
+    """What both say of each text."""
+    return ([getattr(tagger, method)(text, **options) for text in texts()] for tagger in (ours, theirs))
+
+
+@pytest.mark.parametrize(("method", "options"), CALLS["Komoran"], ids=str)
+def test_it_answers_as_konlpy_does(method, options):
     """Every method with every option says what KoNLPy's says, on 300 reviews and on white space of all kinds."""
-    ours, theirs = getattr(konlpy, name)(), stock(name)
-    for text in texts():
-        assert getattr(ours, method)(text, **options) == getattr(theirs, method)(text, **options)
+    ours, theirs = answers(konlpy.Komoran(), stock("Komoran"), method, options)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("method", "options"), CALLS["Okt"], ids=str)
+def test_each_engine_answers_as_konlpy_does(engine, method, options):
+    """So does Okt, whichever engine it is asked for."""
+    ours, theirs = answers(konlpy.Okt(engine=engine), stock("Okt"), method, options)
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("tagger", TAGGERS)
@@ -121,11 +139,25 @@ def test_words_are_learned_and_forgotten(tagger, word):
 
 
 def test_a_tag_that_cannot_be_learned_is_refused():
-    """Okt learns nouns only, and Komoran what it has a tag for."""
-    with pytest.raises(TextnormError, match="Okt learns nouns only"):
-        konlpy.Okt().add_user_word("먹방하다", "Verb")
+    """Okt learns what it has a dictionary for, nouns only in the JVM, and Komoran what it has a tag for."""
+    with pytest.raises(TextnormError, match=r"a tag that Okt learns words for is required \(Noun, Verb.*found 'XSV'"):
+        konlpy.Okt().add_user_word("먹방하", "XSV")
+    with pytest.raises(TextnormError, match="a word of Hangul syllables is required, found '5G'"):
+        konlpy.Okt().add_user_word("5G")
+    with pytest.raises(TextnormError, match="in the JVM Okt learns nouns only"):
+        konlpy.Okt(engine="jvm").add_user_word("먹방하", "Verb")
     with pytest.raises(TextnormError, match=r"a tag of Komoran's is required .*found 'Noun'"):
         konlpy.Komoran().add_user_word("먹방", "Noun")
+
+
+@pytest.mark.parametrize("tag", ["Verb", "VV"])
+def test_okt_learns_predicates(tag):
+    """A stem is known in any of its forms, by Okt's tag or by Sejong's."""
+    okt = konlpy.Okt()
+    okt.add_user_word("킹받", tag)
+    assert okt.pos("킹받는다", stem=True) == [("킹받다", "Verb")]
+    okt.remove_user_word("킹받")
+    assert okt.pos("킹받는다") == konlpy.Okt().pos("킹받는다")
 
 
 def test_komoran_reads_konlpys_user_dictionary(tmp_path):
@@ -162,6 +194,26 @@ def test_importing_it_starts_nothing():
         "print({'konlpy', 'jpype'} & set(sys.modules))"
     )
     assert run(code).strip() == "set()"
+
+
+def test_okt_needs_no_java():
+    """All that Okt can do is done without JPype and KoNLPy, in a copy of it, too."""
+    code = (
+        "import pickle, sys\nfrom textnorm.konlpy import Okt\nokt = pickle.loads(pickle.dumps(Okt()))\n"
+        "print(okt.pos('영화', norm=True), okt.nouns('영화가'), okt.phrases('한국 영화'), okt.normalize('안됔ㅋㅋ'))\n"
+        "print(okt.tokens('😀')[0].end, okt.tagset['Josa'], {'konlpy', 'jpype'} & set(sys.modules))"
+    )
+    assert run(code).splitlines() == [
+        "[('영화', 'Noun')] ['영화'] ['한국', '한국 영화', '영화'] 안돼ㅋㅋ",
+        "1 조사 set()",
+    ]
+
+
+def test_a_used_okt_pickles_without_its_engine():
+    """What travels is the config: the copy of a tagger that has worked is that of one that has not."""
+    used, fresh = konlpy.Okt(), konlpy.Okt()
+    used.pos("영화")
+    assert pickle.dumps(used) == pickle.dumps(fresh)
 
 
 def test_the_heap_is_konlpys_argument():

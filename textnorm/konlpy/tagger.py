@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textnorm.errors import TextnormError
-from textnorm.stages.konlpy.jvm import konlpy_folder, start_konlpy
+from textnorm.errors import MissingExtraError, TextnormError
+from textnorm.stages.konlpy.jvm import start_konlpy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +68,10 @@ class Tagger:
     @property
     def tagset(self) -> dict[str, str]:
         """What each tag means, in KoNLPy's words."""
-        path = konlpy_folder().parent / "data" / "tagset" / f"{self._tagset}.json"
+        found = find_spec("konlpy")  # importing it imports JPype
+        if found is None or found.origin is None:
+            raise MissingExtraError("konlpy", "konlpy")
+        path = Path(found.origin).parent / "data" / "tagset" / f"{self._tagset}.json"
         tags: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return tags
 

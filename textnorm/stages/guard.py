@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import combining, normalize
@@ -21,17 +22,15 @@ __all__ = ["Guard", "cut", "readable"]
 
 Engine = Callable[[list[str]], list[list[Token]]]
 
+_LONE, _ASTRALS, _LINE_BREAKS = "\ud800-\udfff", "\U00010000-\U0010ffff", "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 # A lone surrogate: half of a UTF-16 pair, which no UTF-8 engine accepts. Matches "\ud800"; must not match "😀".
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_ASTRAL = re.compile(
-    "[\U00010000-\U0010ffff]"
-)  # what UTF-16 writes as a pair, which some Java code cuts in two: 😀; not ❤
+_SURROGATE = re.compile(f"[{_LONE}]")
+_ASTRAL = re.compile(f"[{_ASTRALS}]")  # what UTF-16 writes as a pair, which some Java code cuts in two: 😀; not ❤
 _STAND_IN = "□"  # for an astral character: one symbol for another
-_BREAKS = re.compile(
-    "[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
-)  # line breaks that are no \n or \r: some engines lose a line
+_BREAKS = re.compile(f"[{_LINE_BREAKS}]")  # line breaks that are no \n or \r: some engines lose a line
 # A syllable in conjoining jamo: NFD, as macOS writes file names, which every tagger takes for foreign. Not a lone jamo.
 _DECOMPOSED = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[가-힣][\u11a8-\u11c2]")
+_ODD = f"\0{_LONE}\u1100-\u1112\u11a8-\u11c2"  # of every decomposed syllable one letter is among these
 
 # Where a long text is cut, best first; each takes as much of the window as it can (greedy).
 _BOUNDARIES = (
@@ -77,6 +76,8 @@ class Guard:
 
     def tag(self, texts: list[str], engine: Engine) -> list[list[Token]]:
         """Let the engine at the texts, all pieces in one call; offsets point into the texts as they were given."""
+        if self._bears_all(texts):
+            return engine(texts)
         shown = [self._shown(text) for text in texts]
         pieces = [(row, at, piece) for row, found in enumerate(shown) for at, piece in self._pieces(found.text)]
         answers = engine([piece for _, _, piece in pieces])
@@ -98,6 +99,18 @@ class Guard:
         """
         return [(0, text)] == list(self._pieces(text)) and self._shown(text).text == text
 
+    def shown(self, texts: list[str]) -> list[str]:
+        r"""Return the texts as the engine would be shown them, uncut; a blank one as nothing.
+
+        Example:
+            >>> Guard(max_chars=4).shown(["좋다\0좋아", " \n"])
+            ['좋다 좋아', '']
+        """
+        if self._bears_all(texts):
+            return texts
+        shown = [self._shown(text).text for text in texts]
+        return ["" if text.isspace() else text for text in shown]
+
     def notes(self, text: str) -> list[str]:
         r"""Say what is done to a text before the engine sees it.
 
@@ -116,7 +129,22 @@ class Guard:
         cuts = [f"cut into {pieces} pieces"] if pieces > 1 else []
         return [f"{count} {what}" for what, count in counts.items() if count] + cuts
 
+    def _bears_all(self, texts: list[str]) -> bool:
+        """Whether each is shown as it is, in one piece: one look at all of them, since most batches hold nothing odd."""
+        limit = min(self.max_chars, self.max_run or self.max_chars)
+        for text in texts:
+            if not 0 < len(text) <= limit or text.isspace():
+                return False
+        return not self._odd.search("".join(texts))
+
+    @cached_property
+    def _odd(self) -> re.Pattern[str]:
+        """What no text is shown with: where none of these characters is, `_shown` changes nothing."""
+        return re.compile(f"[{_ODD}{'' if self.astral else _ASTRALS}{'' if self.breaks else _LINE_BREAKS}]")
+
     def _shown(self, text: str) -> _Shown:
+        if not self._odd.search(text):
+            return _Shown(text)
         shown = text.replace("\0", " ")
         if text.isascii():
             return _Shown(shown)

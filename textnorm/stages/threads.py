@@ -22,17 +22,22 @@ def thread_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_threads(work: Callable[[list[str]], list[T]], texts: list[str]) -> list[T]:
+def in_threads(work: Callable[[list[str]], list[T]], texts: list[str], share: int = _SHARE, least: int = 1) -> list[T]:
     """Do the work on shares of the texts, in threads; the answers come in the order of the texts.
+
+    Args:
+        work: what answers a list of texts.
+        texts: the texts.
+        share: how many a thread takes at a time, at most.
+        least: so few are not worth a thread.
 
     Example:
         >>> in_threads(lambda texts: [text.upper() for text in texts], ["a", "b"])
         ['A', 'B']
     """
-    threads = thread_count()
-    if threads == 1 or len(texts) <= 1:
+    if len(texts) <= least or (threads := thread_count()) == 1:
         return work(texts)
-    size = min(_SHARE, -(-len(texts) // threads))
+    size = max(least, min(share, -(-len(texts) // threads)))
     shares = [texts[start : start + size] for start in range(0, len(texts), size)]
     return list(chain.from_iterable(_pool(os.getpid(), threads).map(work, shares)))
 

@@ -99,3 +99,18 @@ def test_tokens_come_back_where_they_stood(text, size, run, astral):
         assert normalize("NFC", token.form) in {expected, expected.replace("\x00", " ")}
     uncovered = [point for point in range(len(text)) if not any(t.start <= point < t.end for t in tokens)]
     assert all(text[point].isspace() or text[point] == "\x00" for point in uncovered)
+
+
+def test_a_plain_batch_is_handed_over_as_it_is():
+    """Where nothing is odd, too long or blank, the engine sees the very texts, and its answer is the answer."""
+    given, answer = ["가 나", "b\n", "ㅋㅋ"], [[], [], []]
+    assert Guard(max_chars=3, max_run=3).tag(given, lambda texts: answer if texts is given else None) is answer
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_a_batch_is_shown_as_each_text_is(texts):
+    """`shown` and `tag` do to a batch what they do to its texts one by one, whatever stands beside them."""
+    guard = Guard(max_chars=9, max_run=4, astral=False, breaks=False)
+    assert guard.tag(texts, echo) == [guard.tag([text], echo)[0] for text in texts]
+    assert guard.shown(texts) == [guard.shown([text])[0] for text in texts]
+    assert all("".join(guard.pieces(text)) == found for text, found in zip(texts, guard.shown(texts), strict=True))

@@ -1,66 +1,44 @@
-"""Open Korean Text, asked through its own Java interface: a whole text in one string, which says where tokens stand."""
+"""Open Korean Text: the stage, and which engine answers it. None but the one in the JVM needs Java."""
 
 from __future__ import annotations
 
-import re
+import warnings
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, get_args
 
-from textnorm.stages.guard import Guard
-from textnorm.stages.konlpy.jvm import java_class
-from textnorm.stages.konlpy.okt_words import nouns
-from textnorm.stages.locate import realign
-from textnorm.stages.threads import in_threads
+from textnorm import okt
+from textnorm.errors import DataError, TextnormError
+from textnorm.stages.konlpy.okt_exact import ExactOkt
+from textnorm.stages.konlpy.okt_words import nouns_of, taught
 from textnorm.stages.user_words import read_user_words
 from textnorm.types import StageKind, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from textnorm.stages.guard import Guard
 
-__all__ = ["GUARD", "Okt", "processor", "tag"]
+__all__ = ["Okt", "OktEngine", "chosen", "okt_engine"]
 
-# Okt's time grows faster than the length of a Hangul run (64 take 25 ms on a quiet machine, 140 take 100 to 300, 192 up
-# to 2 s) and with the square of other runs ("e" with 1,000 accents takes 0.7 s): longer ones are read in pieces. 140 is
-# the longest review of NSMC, so there nothing is cut that stock reads.
-_MAX_RUN = 140
-# Matches "가" * 141 and "a" * 1001; must not match "가" * 140, nor a long word of short Hangul and Latin runs.
-_RUN = re.compile(rf"[가-힣]{{{_MAX_RUN + 1},}}|[^가-힣\s]{{1001,}}|[^\w\s!-~]{{201,}}")
-_PIECE = re.compile(r"[가-힣]{1,64}|[^\w\s!-~]{1,200}|[^가-힣\s]{1,1000}")
-GUARD = Guard(max_chars=4_000, max_run=_MAX_RUN, run=_RUN, piece=_PIECE)
-
-# White space that Java's \s does not know: Okt loses "\u3000영화" altogether. Matches "\u00a0"; must not match "\n".
-_SPACES = re.compile(r"[^\S \t\n\x0b\x0c\r]")
-# What Okt splits at. Matches "a\u00a0b" whole; must not match any ASCII whitespace.
-_WORD = re.compile(r"[^ \t\n\x0b\x0c\r]+")
-# The end of a token as it prints itself: `했다(Verb(하다): 3, 2)`, and `*(` in front when the word is unknown. No token
-# but of white space holds a space, so none can hold ": 3, 2" and pass for an end.
-_END = re.compile(r"\((\w+)(?:\(([^()]*)\))?: (\d+), (\d+)\)(?:, |\)$)")
-
-
-class _Read(NamedTuple):
-    """A token as Okt gives it: `start` and `end` count UTF-16 units of what it read."""
-
-    tag: str
-    stem: str
-    start: int
-    end: int
+EngineName = Literal["auto", "python", "native", "jvm"]
 
 
 @dataclass(frozen=True)
 class Okt:
-    """Open Korean Text, through KoNLPy's jar.
+    """Open Korean Text, without Java.
 
     Equal to `konlpy.tag.Okt().pos(text, norm, stem)` but for what stock gets wrong: whitespace tokens are dropped,
     words that begin with a Unicode space are not lost, a lone surrogate does not raise (its form is U+FFFD), decomposed
-    Hangul is read, and Hangul runs of more than 140 characters are read 64 at a time. A verb or an adjective has its
-    dictionary form as `lemma`.
+    Hangul is read, and runs of any length are read in time. A verb or an adjective has its dictionary form as `lemma`.
 
     Args:
         norm: normalize first (`되나욬ㅋㅋㅋㅋ` -> `되나요ㅋㅋㅋ`); a token's span covers what its form came from.
         stem: predicates come as their dictionary form (`좋았다` -> `좋다`).
-        user_words: a file of words (form, tag, score). Okt learns the nouns of it, tags that begin with N; it knows no
-            scores, and cannot be taught other words.
+        user_words: a file of words (form, tag, score; of a predicate the stem). Okt has dictionaries for NN*, NR, NP (Noun),
+            VV, VA, MAG, MAJ, MM, IC, J*, EP, EF, EC, ETN, ETM, XPN and XSN, and for words of Hangul syllables; it knows no
+            scores. Other words of the file are passed over; the engine `jvm` learns nouns only.
+        engine: `native` is in C and needs a compiler when it is installed, `python` runs anywhere, `jvm` asks Java and reads
+            runs of more than 140 syllables in pieces. They say the same. `auto` is the fastest that is there, and `jvm`
+            where konlpy ships another version of Okt than the one that is known; it says so.
 
     Example:
         >>> [token.tagged_form for token in Okt(stem=True)(["영화 좋았다"])[0]]
@@ -70,103 +48,78 @@ class Okt:
     norm: bool = False
     stem: bool = False
     user_words: str = field(default="", metadata={"path": True})
+    engine: EngineName = "auto"
     kind: ClassVar[StageKind] = "tokenizer"
-    guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
-        words = read_user_words(self.user_words)
-        known = tuple(word.form for word in words if word.tag.startswith("N"))
-        return GUARD.tag(texts, partial(tag, norm=self.norm, stem=self.stem, words=known))
+        engine = okt_engine(self.engine, taught(read_user_words(self.user_words)))
+        return engine.tokens(texts, norm=self.norm, stem=self.stem)
+
+    @property
+    def guard(self) -> Guard:
+        """What its engine is not shown as it is."""
+        return okt_engine(self.engine).guard
 
 
-def processor() -> Any:
-    """Return open-korean-text's Java interface."""
-    return java_class("org.openkoreantext.processor.OpenKoreanTextProcessorJava")
+class OktEngine(Protocol):
+    """Okt, of any text: the guard is in front."""
+
+    @property
+    def guard(self) -> Guard:
+        """What it is not shown as it is."""
+
+    def tokens(self, texts: list[str], *, norm: bool = False, stem: bool = False) -> list[list[Token]]:
+        """Tokenize texts, without white space; spans are those in the texts."""
+
+    def pairs(self, texts: list[str], *, norm: bool = False, stem: bool = False) -> list[list[tuple[str, str]]]:
+        """Return forms and tags as KoNLPy does: a line break is a token, and what stands behind U+3000 is lost."""
+
+    def phrases(self, text: str) -> list[str]:
+        """Return the noun phrases of a text."""
+
+    def normalize(self, text: str) -> str:
+        """Return the text as Okt would write it."""
 
 
-def tag(
-    texts: list[str], *, norm: bool = False, stem: bool = False, words: tuple[str, ...] = (), stock: bool = False
-) -> list[list[Token]]:
-    """Tokenize texts that Okt can bear, in threads.
+def okt_engine(
+    name: EngineName, words: okt.UserWords = (), library: str | None = None, heap: str | None = None
+) -> OktEngine:
+    """Return an engine.
 
     Args:
-        texts: what `GUARD` shows.
-        norm: normalize first.
-        stem: dictionary forms as forms.
-        words: nouns that are not in Okt's dictionary.
-        stock: be as KoNLPy is in white space, too: a line break is a token, and what stands behind U+3000 is lost.
-            Spans are then those in the normalized text.
+        name: which one; see `Okt`.
+        words: form and Okt's tag of words to be known; see `textnorm.stages.konlpy.okt_words`.
+        library: the JVM to start, should it be asked.
+        heap: how much memory Java may take.
+
+    Raises:
+        TextnormError: there is no such engine, or the one in C was not built.
+        MissingExtraError: konlpy, whose dictionaries are read, is not installed.
+        DataError: konlpy ships another version of Okt, and the JVM is not to be asked.
     """
-    java = processor()
-    with nouns(words):
-        return in_threads(lambda share: [_tagged(java, text, norm, stem, stock) for text in share], texts)
+    found = chosen(name)
+    if found == "jvm":
+        from textnorm.stages.konlpy.okt_jvm import JvmOkt
+
+        return JvmOkt(nouns_of(words), library, heap)
+    return ExactOkt(okt.engine(found, words))
 
 
-def _tagged(java: Any, text: str, norm: bool, stem: bool, stock: bool) -> list[Token]:
-    shown = text if stock or text.isascii() else _SPACES.sub(" ", text)
-    read = str(java.normalize(shown)) if norm else shown
-    tokens = [
-        Token(lemma if stem and lemma else read[start:end], tag, start, end, lemma)
-        for tag, lemma, start, end in _points(_read(java, read), read)
-        if tag != "Space" and (stock or not read[start:end].isspace())
-    ]
-    return tokens if read == shown or stock else list(_by_word(tokens, shown, read))
+@cache
+def chosen(name: EngineName) -> Literal["python", "native", "jvm"]:
+    """Return the engine that a name stands for: `auto` is the JVM only where konlpy's Okt is not the one that is known.
 
-
-def _read(java: Any, text: str) -> list[_Read]:
-    seq = java.tokenize(text)
-    ends = _END.findall(str(seq.toString()))
-    tokens = [_Read(tag, stem, int(start), int(start) + int(length)) for tag, stem, start, length in ends]
-    return tokens if _tile(tokens, text) else list(_one_by_one(seq))
-
-
-def _tile(tokens: list[_Read], text: str) -> bool:
-    """Whether the tokens follow on each other from the text's start to its end: then none was misread."""
-    at = 0
-    for _, _, start, end in tokens:
-        if start != at:
-            return False
-        at = end
-    return at == len(text) or at == _units(text)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _one_by_one(seq: Any) -> Iterator[_Read]:
-    """Ask each token for itself: ten times slower, and cannot be misread."""
-    tokens = seq.iterator()
-    while tokens.hasNext():
-        token = tokens.next()
-        stem = str(token.stem().get()) if token.stem().isDefined() else ""
-        yield _Read(str(token.pos().toString()), stem, token.offset(), token.offset() + token.length())
-
-
-def _points(tokens: list[_Read], text: str) -> list[_Read]:
-    """Count in code points: Java counts two for a character beyond U+FFFF."""
-    if text.isascii() or not tokens or tokens[-1].end <= len(text):
-        return tokens
-    points = [point for point, character in enumerate(text) for _ in range(1 + (character > "\uffff"))] + [len(text)]
-    return [token._replace(start=points[token.start], end=points[token.end]) for token in tokens]
-
-
-def _by_word(tokens: list[Token], text: str, read: str) -> Iterator[Token]:
-    """Move tokens of the normalized text onto the text, a word at a time: normalization changes no white space."""
-    words, read_words = list(_WORD.finditer(text)), list(_WORD.finditer(read))
-    if len(words) != len(read_words):
-        yield from realign(tokens, text, read)
-        return
-    rest = iter([*tokens, Token("", "", len(read), len(read))])
-    token = next(rest)
-    for word, read_word in zip(words, read_words, strict=True):
-        mine = []
-        while token.start < read_word.end():
-            mine.append(_moved(token, -read_word.start()))
-            token = next(rest)
-        yield from (_moved(each, word.start()) for each in realign(mine, word.group(), read_word.group()))
-
-
-def _moved(token: Token, by: int) -> Token:
-    return token._replace(start=token.start + by, end=token.end + by)
+    Example:
+        >>> chosen("python")
+        'python'
+    """
+    if name not in get_args(EngineName):
+        raise TextnormError(f"one of the engines {', '.join(get_args(EngineName))} is required, found {name!r}")
+    if name != "auto":
+        return name
+    try:
+        return "native" if okt.engine().name == "native" else "python"
+    except DataError as error:
+        warnings.warn(f"Okt runs in the JVM, which is slow to start and to answer: {error}", stacklevel=2)
+        return "jvm"

@@ -1,51 +1,78 @@
-"""The nouns that Okt knows. Open-korean-text keeps them in a static field: there is one dictionary for all."""
+"""The words that Okt is taught: of the tags of a user's file, those that Okt has a dictionary for."""
 
 from __future__ import annotations
 
-import os
-from contextlib import AbstractContextManager
-from functools import cache, lru_cache
-from typing import Any
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from textnorm.stages.konlpy.jvm import java_class
-from textnorm.stages.konlpy.turnstile import Turnstile
+if TYPE_CHECKING:
+    from textnorm.stages.user_words import UserWord
 
-__all__ = ["nouns"]
+__all__ = ["OKT_TAGS", "can_hold", "nouns_of", "okt_tag", "taught"]
 
-_PROVIDER = "org.openkoreantext.processor.util.KoreanDictionaryProvider"
-_KEPT = 8  # dictionaries at hand; each is an array of references to the words, about 3 MB
-
-
-def nouns(words: tuple[str, ...]) -> AbstractContextManager[None]:
-    """Hold Okt's dictionary with these nouns added to its own, for as long as the `with` lasts."""
-    return _turnstile(os.getpid()).holding(words)
-
-
-@cache
-def _turnstile(_pid: int) -> Turnstile:
-    return Turnstile(_switch, start=())
-
-
-def _switch(words: tuple[str, ...]) -> None:
-    java_class(_PROVIDER).koreanDictionary().put(_noun(), _with(words))
-
-
-def _noun() -> Any:
-    return java_class("org.openkoreantext.processor.util.KoreanPos").Noun()
-
-
-@cache
-def _own() -> Any:
-    """Okt's own nouns. First asked before any others are put in their place."""
-    return java_class(_PROVIDER).koreanDictionary().get(_noun())
+# Okt's dictionaries, and which of Sejong's tags go there. What Sejong calls XSV, VX or XR, Okt takes for verbs and nouns of
+# their own, or knows by their endings: it has no place for them.
+_SEJONG = {
+    "Noun": "NNG NNP NNB NR NP",
+    "Verb": "VV",
+    "Adjective": "VA",
+    "Adverb": "MAG",
+    "Conjunction": "MAJ",
+    "Determiner": "MM",
+    "Exclamation": "IC",
+    "Josa": "JKS JKC JKG JKO JKB JKV JKQ JX JC",
+    "PreEomi": "EP",
+    "Eomi": "EF EC ETN ETM",
+    "Modifier": "XPN",
+    "Suffix": "XSN",
+    "VerbPrefix": "",
+}
+OKT_TAGS = tuple(_SEJONG)
+_OKT_TAG = {tag: tag for tag in OKT_TAGS} | {tag: okt for okt, tags in _SEJONG.items() for tag in tags.split()}
+# What Okt looks up. Matches "열띈공방"; must not match "5G", "ㅋㅋ" or "두 말": those never come to a dictionary.
+_SYLLABLES = re.compile(r"[가-힣]+")
 
 
-@lru_cache(maxsize=_KEPT)
-def _with(words: tuple[str, ...]) -> Any:
-    """Its own nouns and these: a copy, because words cannot be taken out of its kind of set again."""
-    if not words:
-        return _own()
-    copied = java_class("org.openkoreantext.processor.util.CharArraySet")(_own(), False)  # copy() never ends
-    for word in words:
-        copied.add(word)
-    return copied
+def okt_tag(tag: str) -> str:
+    """Return Okt's name for a tag, Okt's own or one of Sejong's; nothing if Okt has no words of that kind.
+
+    Example:
+        >>> okt_tag("NNP"), okt_tag("Noun"), okt_tag("XSV")
+        ('Noun', 'Noun', '')
+    """
+    return _OKT_TAG.get(tag, "")
+
+
+def can_hold(form: str) -> bool:
+    """Whether a dictionary of Okt's can hold a form: Hangul syllables alone come to be looked up.
+
+    Example:
+        >>> can_hold("열띈공방"), can_hold("5G")
+        (True, False)
+    """
+    return bool(_SYLLABLES.fullmatch(form))
+
+
+@lru_cache(maxsize=16)
+def taught(words: tuple[UserWord, ...]) -> tuple[tuple[str, str], ...]:
+    """Return form and Okt's tag of the words that Okt can learn, each once; the others are passed over.
+
+    Example:
+        >>> from textnorm.stages.user_words import UserWord
+        >>> taught((UserWord("열띈공방"), UserWord("오지", "VA"), UserWord("5G", "NNP"), UserWord("답", "XSA")))
+        (('열띈공방', 'Noun'), ('오지', 'Adjective'))
+    """
+    return tuple(
+        dict.fromkeys((word.form, okt_tag(word.tag)) for word in words if okt_tag(word.tag) and can_hold(word.form))
+    )
+
+
+def nouns_of(words: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Return the nouns among words that are taught.
+
+    Example:
+        >>> nouns_of((("열띈공방", "Noun"), ("오지", "Adjective")))
+        ('열띈공방',)
+    """
+    return tuple(form for form, tag in words if tag == "Noun")

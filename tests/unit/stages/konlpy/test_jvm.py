@@ -18,10 +18,11 @@ FORKED = """
 import os
 from textnorm.errors import TextnormError
 from textnorm.stages.konlpy.okt import Okt
-Okt()(["영화"])
+okt = Okt(engine="jvm")
+okt(["영화"])
 if os.fork() == 0:
     try:
-        Okt()(["다른 글"])
+        okt(["다른 글"])
     except TextnormError as error:
         print(error, flush=True)
     os._exit(0)
@@ -32,7 +33,7 @@ LOADER = """
 from torch.utils.data import DataLoader
 from textnorm.konlpy import Okt
 
-okt = Okt()
+okt = Okt(engine="jvm")
 
 class Rows:
     def __len__(self):
@@ -93,7 +94,7 @@ def test_a_forked_child_is_refused():
 def test_the_jvm_collects_no_python_garbage():
     """JPype's hooks, which collect all of Python's garbage with the JVM's, are gone once the JVM runs."""
     pytest.importorskip("konlpy")
-    code = 'import gc\nfrom textnorm.stages.konlpy.okt import Okt\nOkt()(["영화"])\nprint(gc.callbacks)'
+    code = 'import gc\nfrom textnorm.stages.konlpy.okt import Okt\nOkt(engine="jvm")(["영화"])\nprint(gc.callbacks)'
     assert run(code).stdout.strip() == "[]"
 
 
@@ -145,7 +146,7 @@ def test_a_data_loader_is_refused_when_forked_and_works_when_spawned(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 def test_a_process_that_is_told_to_stop_stops(tmp_path):
     """SIGTERM ends a process with a JVM as it ends any other: at once, without a crash, and without a file of Java's."""
-    code = "import time\nfrom textnorm.stages.konlpy.okt import Okt\nOkt()(['영화'])\nprint('ready', flush=True)\ntime.sleep(60)"
+    code = "import time\nfrom textnorm.stages.konlpy.okt import Okt\nOkt(engine='jvm')(['영화'])\nprint('ready', flush=True)\ntime.sleep(60)"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=tmp_path, env=environment

@@ -1,0 +1,29 @@
+"""A figure and the bar it has to pass, as records keep them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["at_least", "at_most", "missed"]
+
+Figure = dict[str, Any]
+
+
+def at_least(bar: float, found: float, **more: Any) -> Figure:
+    """A figure that must not be lower.
+
+    Example:
+        >>> at_least(2.2, 2.31, texts=4)
+        {'found': 2.31, 'at_least': 2.2, 'met': True, 'texts': 4}
+    """
+    return {"found": found, "at_least": bar, "met": found >= bar} | more
+
+
+def at_most(bar: float, found: float, **more: Any) -> Figure:
+    """A figure that must not be higher."""
+    return {"found": found, "at_most": bar, "met": found <= bar} | more
+
+
+def missed(figures: dict[str, Figure]) -> list[str]:
+    """Name the figures that have a bar and do not pass it."""
+    return [name for name, figure in figures.items() if not figure.get("met", True)]
