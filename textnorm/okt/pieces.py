@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
 from textnorm.okt import twitter
 
-__all__ = ["KOREAN", "Run", "pieces", "words"]
+__all__ = ["KOREAN", "SYLLABLES", "Run", "pieces", "words"]
 
 KOREAN = "Korean"
 _FOREIGN = "Foreign"
@@ -20,7 +21,8 @@ _WORD = re.compile(r"[ \t\n\x0b\f\r]+|[^ \t\n\x0b\f\r]+")
 _SPACES = frozenset(" \u00a0\u1680\u202f\u205f\u3000\u2028\u2029") | set(map(chr, range(0x2000, 0x200B)))
 
 # The kinds that need nothing but a look at each character: no two of them share one.
-_KOREAN = r"[가-힣]+"  # 영화; not ㅋ
+SYLLABLES = re.compile(r"[가-힣]+")  # 영화; not ㅋ
+_KOREAN = SYLLABLES.pattern
 _PARTICLE = r"[ㄱ-ㅣ]+"  # ㅋㅋ, ㅠ; not 영
 _ALPHA = r"[A-Za-z]+"  # ok; not é
 _PUNCTUATION = r"[!-/:-@\[-`{-~·…’]+"  # ?!, …; not “
@@ -32,7 +34,9 @@ _NUMBER = re.compile(
     r"\$?[0-9]+(?:,[0-9]{3})*(?:[/~:.-][0-9]+)?(?:천|만|억|조)*"
     r"(?:%|원|달러|위안|옌|엔|유로|등|년|월|일|회|시간|시|분|초)?"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9.\-_]+@[A-Za-z0-9.]+")  # a.b@c.de; not 가@나
+# What follows the name in an address. Matches "@c.de" of "a.b@c.de"; must not match "@나".
+_HOST = re.compile(r"@[A-Za-z0-9.]+")
+_IN_NAME = "-._" + ascii_letters + digits
 
 # What a word must hold for a kind to be in it: asking is cheap, and most words hold none. A URL has a dot before a top-level
 # domain, which begins with a letter that is no Hangul, but for 삼성, 닷컴, 닷넷 and 한국.
@@ -40,7 +44,8 @@ _MAY_BE_URL = re.compile(r"\.(?:[A-Za-z삼닷한]|[^\x00-\x7f가-힣])")
 _SPECIAL = re.compile(rf"[@＠#＃$0-9]|{_MAY_BE_URL.pattern}")
 
 _Gate = Callable[[str], object]
-_Kind = tuple[str, _Gate, Callable[[], Any]]
+_Spans = Iterable[tuple[int, int]]
+_Kind = tuple[str, _Gate, Callable[[str], _Spans]]
 
 
 def _holds(characters: str) -> _Gate:
@@ -51,16 +56,31 @@ def _always(_word: str) -> bool:
     return True
 
 
+def _emails(word: str) -> _Spans:
+    r"""Yield where [A-Za-z0-9.\-_]+@[A-Za-z0-9.]+ matches, found from the @: from its start it would take the square of the time."""
+    at = 0
+    for host in _HOST.finditer(word):
+        start = at + len(word[at : host.start()].rstrip(_IN_NAME))
+        if start < host.start():
+            yield start, host.end()
+        at = host.end() if start < host.start() else host.start()
+
+
+def _spans(pattern: Callable[[], Any]) -> Callable[[str], _Spans]:
+    """Say where a pattern matches; it is not made before it is asked."""
+    return lambda word: (match.span() for match in pattern().finditer(word))
+
+
 # In the order in which Okt asks: what an earlier kind has taken, a later one cannot have.
 _KINDS: list[_Kind] = [
-    ("URL", _MAY_BE_URL.search, twitter.url),
-    ("Email", _holds("@"), lambda: _EMAIL),
-    ("ScreenName", _holds("@＠"), twitter.mention),
-    ("Hashtag", _holds("#＃"), twitter.hashtag),
-    ("CashTag", _holds("$"), twitter.cashtag),
-    ("Number", _holds("0-9"), lambda: _NUMBER),
+    ("URL", _MAY_BE_URL.search, twitter.urls),
+    ("Email", _holds("@"), _emails),
+    ("ScreenName", _holds("@＠"), _spans(twitter.mention)),
+    ("Hashtag", _holds("#＃"), _spans(twitter.hashtag)),
+    ("CashTag", _holds("$"), _spans(twitter.cashtag)),
+    ("Number", _holds("0-9"), _spans(lambda: _NUMBER)),
     *(
-        (kind, _always, lambda pattern=re.compile(pattern): pattern)
+        (kind, _always, _spans(lambda pattern=re.compile(pattern): pattern))
         for kind, pattern in [
             (KOREAN, _KOREAN),
             ("KoreanParticle", _PARTICLE),
@@ -110,10 +130,10 @@ def _taken(word: str) -> list[Run]:
     """Ask each kind in turn; a match that touches what is taken is no match at all, so the rest of it becomes Foreign."""
     taken = bytearray(len(word))
     found: list[Run] = []
-    for kind, gate, pattern in _KINDS:
+    for kind, gate, spans in _KINDS:
         if 0 in taken and gate(word):
-            for match in pattern().finditer(word):
-                _take(Run(kind, *match.span()), taken, found)
+            for start, end in spans(word):
+                _take(Run(kind, start, end), taken, found)
     return sorted(found, key=lambda run: run.start)
 
 

@@ -136,7 +136,7 @@ def test_it_is_missed_by_name(monkeypatch):
     """Where it was not built, the error says so and what else there is."""
     monkeypatch.setattr(native, "_built", None)
     assert not native.is_built()
-    with pytest.raises(TextnormError, match="engine in C is required and was not built.* take the engine 'python'"):
+    with pytest.raises(TextnormError, match=r"engine in C is required and was not built.* take the engine 'python'"):
         native.NativeEngine()
 
 
@@ -168,7 +168,7 @@ def test_what_is_kept_is_made_once(folder):
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda content: b"",
+        lambda _content: b"",
         lambda content: content[:10],
         lambda content: content[:-1],
         lambda content: content[:-1] + b"9",
@@ -194,7 +194,7 @@ def test_without_a_folder_it_works_all_the_same(folder):
     assert bytes(disk_cache.keep("a", made()).data) == b"12345678"
 
 
-def test_an_engine_from_an_empty_cache(folder, monkeypatch):
+def test_an_engine_from_an_empty_cache(folder):
     """It packs the dictionaries itself, and says the same."""
     native._dictionary.cache_clear()
     try:
