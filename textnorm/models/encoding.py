@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +77,8 @@ class Vocabulary:
             docs: Token forms of each document.
             max_tokens: A longer document is cut after this many; None cuts none.
         """
-        lookup = self.ids
-        return PackedTokens.pack([lookup.get(form, UNK_ID) for form in doc[:max_tokens]] for doc in docs)
+        lookup, unknown = self.ids.get, repeat(UNK_ID)
+        return PackedTokens.pack(list(map(lookup, doc[:max_tokens], unknown)) for doc in docs)
 
     def save(self, path: Path | str) -> None:
         """Write a text file of one form a line; what cannot be printed is escaped as in Python."""

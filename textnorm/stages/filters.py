@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textnorm.errors import ConfigError, Problem
 from textnorm.stages.stopword_lists import Entry, fold, iso_list, own_list, read_list, versions
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Length", "Lowercase", "Pos", "Stopwords"]
 
 _ANY = ""  # the tag of a stopword that goes whatever its tag
-_MAX_FORMS = 50_000  # that are remembered, of each tag
+_MAX_FORMS = 100_000  # that are remembered
 
 
 @dataclass(frozen=True)
@@ -156,48 +156,53 @@ class Stopwords:
             raise ConfigError([Problem("version", message)])
 
     def __call__(self, docs: list[list[Token]]) -> list[list[Token]]:
-        goes = _decisions(self, read_list(self.file) if self.file else ())
-        return [[token for token in tokens if not goes[token.tag][token.form]] for tokens in docs]
+        goes, whole = _decisions(self, read_list(self.file) if self.file else ()), frozenset(self.tags)
+        if whole:
+            docs = [[token for token in tokens if token.tag not in whole] for tokens in docs]
+        free, gone = goes.free, goes.gone
+        return [
+            [token for token in tokens if token.form in free or not (token[:2] in gone or goes(token))] for tokens in docs
+        ]
 
 
-class _OfTag(dict[str, bool]):
-    """Whether a form with a tag goes: found out once, since texts say the same words again and again."""
+class _Decisions:
+    """Which tokens go, found out once: texts say the same words again and again.
 
-    def __init__(self, tag: str, listed: dict[str, tuple[str, ...]], *, whole: bool) -> None:
-        self._tag, self._listed, self._whole = tag, listed, whole
+    Attributes:
+        free: forms that are on no list, most of all.
+        gone: forms and tags that go.
+    """
 
-    def __missing__(self, form: str) -> bool:
-        if len(self) >= _MAX_FORMS:
-            self.clear()
-        decision = self[form] = self._whole or _is_stopword(form, self._tag, self._listed)
-        return decision
+    def __init__(self, listed: dict[str, tuple[str, ...]]) -> None:
+        self._listed = listed
+        self.free: set[str] = set()
+        self.gone: set[tuple[Any, ...]] = set()
 
-
-class _Decisions(dict[str, _OfTag]):
-    """The same, of each tag."""
-
-    def __init__(self, listed: dict[str, tuple[str, ...]], tags: frozenset[str]) -> None:
-        self._listed, self._tags = listed, tags
-
-    def __missing__(self, tag: str) -> _OfTag:
-        found = self[tag] = _OfTag(tag, self._listed, whole=tag in self._tags)
-        return found
-
-
-@lru_cache(64)
-def _decisions(stage: Stopwords, more: tuple[Entry, ...]) -> _Decisions:
-    return _Decisions(_by_form(stage, more), frozenset(stage.tags))
-
-
-def _is_stopword(form: str, tag: str, listed: dict[str, tuple[str, ...]]) -> bool:
-    tags = listed.get(fold(form))
-    if tags is None:
+    def __call__(self, token: Token) -> bool:
+        tags = self._listed.get(fold(token.form))
+        if tags is None:
+            if len(self.free) >= _MAX_FORMS:
+                self.free.clear()
+            self.free.add(token.form)
+        elif _goes(token.tag, tags):
+            self.gone.add(token[:2])
+            return True
         return False
+
+
+@lru_cache(1024)
+def _goes(tag: str, tags: tuple[str, ...]) -> bool:
+    """Whether a form that goes with these tags goes with this one."""
     if _ANY in tags:
         return True
     if not tag:
         return not all(each.startswith("E") for each in tags)
     return may_be(tag, tags)
+
+
+@lru_cache(64)
+def _decisions(stage: Stopwords, more: tuple[Entry, ...]) -> _Decisions:
+    return _Decisions(_by_form(stage, more))
 
 
 def _by_form(stage: Stopwords, more: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
