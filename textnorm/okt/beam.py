@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import inf
 
 from textnorm.okt.cost import clashes
-from textnorm.okt.kinds import CLASHING, MAX_WORD, Words
+from textnorm.okt.kinds import CLASHING, MAX_WORD, Word, Words
 from textnorm.okt.lexicon import Lexicon
 from textnorm.okt.memo import Memo
 from textnorm.okt.pos import JOSA, bit
@@ -21,7 +21,7 @@ __all__ = ["Beams", "Cut"]
 _KEPT = 5  # parses for each end; with one, 8,209 of 20,000 reviews come out otherwise
 _SHARED = 5  # syllables: what was found for beginnings so long is remembered for other runs that begin so
 _BEGINNINGS = 40_000  # remembered
-_MAX_STEPS = 100_000  # remembered
+_MAX_REMEMBERED = 100_000  # steps, or words
 _JOSA = bit(JOSA)
 
 Cut = tuple[int, int, int]  # class, start, end
@@ -50,7 +50,7 @@ class Beams:
     @property
     def is_full(self) -> bool:
         """Whether it remembers so much that it should make room for a new one."""
-        return len(self._steps) > _MAX_STEPS
+        return max(len(self._steps), len(self._words)) > _MAX_REMEMBERED
 
     def best_cuts(self, text: str) -> list[Cut]:
         """Return the tokens of the best parse of a run of syllables; there is one, since any syllables can be a noun."""
@@ -68,36 +68,43 @@ class Beams:
         return tuple(self._next(text, self._beams(text[:-1]), _KEPT)) if text else (_NOTHING,)
 
     def _next(self, text: str, beams: list[_Beam], kept: int) -> list[_Parse]:
-        """Return the best parses of a text: earlier ones, with a last word behind them in each class it can have there.
-
-        A parse that must cost more than the last of a full beam is not even made.
-        """
-        words, steps, costs = self._words, self._steps, self._steps.costs
+        """Return the best parses of a text: earlier ones, with a last word behind them."""
+        words = self._words
         end = len(text)
         beam: list[_Parse] = []
         worst = inf
         for start in range(end - 1, max(end - MAX_WORD, 0) - 1, -1):
-            kind, word_rarity, least = words[text[start:]]
+            kind, rarity, least = words[text[start:]]
             if beams[start][0][0] + least > worst:
                 continue
             if kind & _JOSA and start and clashes(text[start - 1], text[start:]):
                 kind |= CLASHING
-            place = (end - start) * _OF_LENGTH
-            for cost, tie, _, situation, rarity, share in beams[start]:
-                if cost + least > worst:
-                    break
-                for at_least, order, pos, following, number in steps[situation + kind]:
-                    if at_least + share > worst:
-                        break
-                    found, risen, new_share = costs[number][rarity + (1.0 if pos else word_rarity)]
-                    if found <= worst:
-                        insort(beam, (found, tie + pos, place + order, following, risen, new_share))
-                        if len(beam) > kept:
-                            beam.pop()
-                        if len(beam) == kept:
-                            worst = beam[-1][0]
-                place += _OF_EARLIER
+            self._extend(beam, kept, beams[start], (kind, rarity, least), (end - start) * _OF_LENGTH)
+            if len(beam) == kept:
+                worst = beam[-1][0]
         return beam
+
+    def _extend(self, beam: list[_Parse], kept: int, earlier: _Beam, word: Word, place: int) -> None:
+        """Put into a beam each earlier parse with a word behind it, in each class it can have there.
+
+        A parse that must cost more than the last of a full beam is not even made.
+        """
+        steps, costs = self._steps, self._steps.costs
+        kind, word_rarity, least = word
+        worst = beam[-1][0] if len(beam) == kept else inf
+        for cost, tie, _, situation, rarity, share in earlier:
+            if cost + least > worst:
+                break
+            for at_least, order, pos, following, number in steps[situation + kind]:
+                if at_least + share > worst:
+                    break
+                found, risen, new_share = costs[number][rarity + (1.0 if pos else word_rarity)]
+                if found <= worst:
+                    insort(beam, (found, tie + pos, place + order, following, risen, new_share))
+                    del beam[kept:]
+                    if len(beam) == kept:
+                        worst = beam[-1][0]
+            place += _OF_EARLIER
 
 
 def _traced(beams: list[_Beam], parsed: _Parse) -> list[Cut]:

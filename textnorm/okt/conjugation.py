@@ -124,7 +124,7 @@ def forms(stem: str, *, adjective: bool) -> set[str]:
 
 def _doubled(stem: str) -> Iterator[str]:
     """Yield 골라, 골랐 of 고르: before 르, a syllable that ends in a vowel takes ㄹ, too."""
-    if stem.endswith("르") and coda(stem[-2]) == NO_CODA:
+    if len(stem) > 1 and stem.endswith("르") and coda(stem[-2]) == NO_CODA:
         before = decompose(stem[-2])._replace(coda="ㄹ")
         yield from (stem[:-2] + compose(*before) + end for end in _changed("르", _EU))
 

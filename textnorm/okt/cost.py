@@ -54,6 +54,7 @@ _TOKEN, _UNKNOWN, _WORD, _UNKNOWN_CHAR, _RARITY = map(float32, (0.18, 0.3, 0.3, 
 _SEVERAL, _OTHER, _NOT_NOUN_JOSA, _DETERMINER, _EXCLAMATION = map(float32, (0.5, 0.1, 0.6, -0.01, 0.01))
 _HEAD, _NOT_HADA, _JOSA = map(float32, (0.2, 0.3, 3.0))
 _ROUNDED = 0.01  # more than all roundings of a cost add up to: it is below 4,000, and there are 13 of them
+_MAX_COSTS = 1_000  # remembered for the same counts
 
 
 class Costs(dict[float, Cost]):
@@ -81,6 +82,8 @@ class Costs(dict[float, Cost]):
 
     def __missing__(self, rarity: float) -> Cost:
         """Sum the terms in Okt's order."""
+        if len(self) >= _MAX_COSTS:
+            self.clear()
         tokens = self.counts.tokens
         rounded = float32(rarity)
         total = _plus(self._before, float32(float32(rounded / tokens) * _RARITY))

@@ -14,7 +14,6 @@ UNKNOWN = len(NAMES)
 LIKE_HADA = 1 << UNKNOWN + MAX_WORD.bit_length()
 CLASHING = LIKE_HADA << 1
 KINDS = CLASHING << 1  # there are fewer
-_MAX_WORDS = 150_000  # remembered
 
 # What a word adds to the cost of a parse at least, less 0.02 for roundings. It is 0.18 for a token, less 0.01 for a determiner and
 # 0.2 / 3 since the average of rarities falls: they are between 0.11 and 1 in this jar. (That of two tokens falls by 0.2 / 2,
@@ -31,7 +30,7 @@ Word = tuple[int, float, float]
 
 
 class Words(dict[str, Word]):
-    """Words of at most eight syllables, looked up when they are first asked for.
+    """Words of at most eight syllables, looked up when they are asked for; what is in no dictionary is not remembered.
 
     Args:
         lexicon: the dictionaries.
@@ -40,23 +39,20 @@ class Words(dict[str, Word]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon = lexicon
+        self._masks = lexicon.masks
         self._unknown = [_word(0, size, 1.0, like_hada=False) for size in range(MAX_WORD + 1)]
 
     def __missing__(self, form: str) -> Word:
         """Look a word up."""
-        if len(self) >= _MAX_WORDS:
-            self.clear()
-        found = self[form] = self._found(form)
-        return found
-
-    def _found(self, form: str) -> Word:
         lexicon = self._lexicon
-        mask = lexicon.masks.get(form, 0)
-        rarity = lexicon.rarities.get(form, 1.0)  # some are of words that are in no dictionary
-        unknown = 0 if lexicon.is_noun(form) else len(form)
-        if unknown and not mask and rarity == 1:
-            return self._unknown[unknown]
-        return _word(mask, unknown, rarity, like_hada=form[0] in "하해")
+        mask = self._masks.get(form, 0)
+        known = mask & bit(NOUN) or lexicon.is_other_noun(form)
+        if not mask and not known and form not in lexicon.strangers:
+            return self._unknown[len(form)]
+        unknown = 0 if known else len(form)
+        found = _word(mask, unknown, lexicon.rarities.get(form, 1.0), like_hada=form[0] in "하해")
+        self[form] = found
+        return found
 
 
 def _word(mask: int, unknown: int, rarity: float, *, like_hada: bool) -> Word:

@@ -12,8 +12,8 @@ from typing import TypeVar
 from textnorm.okt.conjugation import forms
 from textnorm.okt.float32 import float32
 from textnorm.okt.jar import read_lines
-from textnorm.okt.names import Names, is_number
-from textnorm.okt.pos import ADJECTIVE, NAMES, NOUN, VERB, bit
+from textnorm.okt.names import NAME_SIZES, Names, is_number
+from textnorm.okt.pos import ADJECTIVE, NAMES, VERB, bit
 from textnorm.okt.scala_order import last_pair_key
 from textnorm.okt.user_words import Added, UserWords, added
 
@@ -51,6 +51,7 @@ class Lexicon:
     Attributes:
         masks: the classes of a word as bits.
         rarities: of nouns, 1 - frequency, in float32; a noun that is not here has 1.
+        strangers: words that have a rarity and are in no dictionary of the jar.
         lemmas: for verbs and for adjectives, form -> dictionary form.
         typos: for each length, what is wrong -> what is right; the lengths in the order in which Okt goes through them.
         names: what counts as a person's name.
@@ -59,6 +60,7 @@ class Lexicon:
 
     masks: Mapping[str, int]
     rarities: Mapping[str, float]
+    strangers: frozenset[str]
     lemmas: Mapping[int, Mapping[str, str]]
     typos: dict[int, dict[str, str]]
     names: Names
@@ -68,9 +70,11 @@ class Lexicon:
         """Whether a word is in the dictionary of a class."""
         return bool(self.masks.get(word, 0) & bit(pos))
 
-    def is_noun(self, word: str) -> bool:
-        """Whether a word is a known noun: one of the dictionary, a number or a name."""
-        return self.has(word, NOUN) or is_number(word) or self.names.is_name(word) or self.names.is_variation(word)
+    def is_other_noun(self, word: str) -> bool:
+        """Whether a word that is no noun of the dictionary is a known noun nevertheless: a number or a name."""
+        return is_number(word) or (
+            len(word) in NAME_SIZES and (self.names.is_name(word) or self.names.is_variation(word))
+        )
 
     def lemma(self, form: str, pos: int) -> str:
         """Return the dictionary form of a predicate, and nothing for other classes."""
@@ -110,7 +114,9 @@ def _of_the_jar() -> Lexicon:
         given=frozenset(_words(["substantives/given_names.txt"])),
         full=frozenset(_words(_FULL_NAMES)),
     )
-    return Lexicon(_masks(words | lemmas), _rarities(), lemmas, _typos(), names, added((), {}))
+    masks, rarities = _masks(words | lemmas), _rarities()
+    strangers = frozenset(rarities.keys() - masks.keys())
+    return Lexicon(masks, rarities, strangers, lemmas, _typos(), names, added((), {}))
 
 
 def _words(files: Iterable[str]) -> set[str]:

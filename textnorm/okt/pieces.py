@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
@@ -80,7 +81,7 @@ _KINDS: list[_Kind] = [
     ("CashTag", _holds("$"), _spans(twitter.cashtag)),
     ("Number", _holds("0-9"), _spans(lambda: _NUMBER)),
     *(
-        (kind, _always, _spans(lambda pattern=re.compile(pattern): pattern))
+        (kind, _always, _spans(partial(re.compile, pattern)))
         for kind, pattern in [
             (KOREAN, _KOREAN),
             ("KoreanParticle", _PARTICLE),

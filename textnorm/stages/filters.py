@@ -161,7 +161,8 @@ class Stopwords:
             docs = [[token for token in tokens if token.tag not in whole] for tokens in docs]
         free, gone = goes.free, goes.gone
         return [
-            [token for token in tokens if token.form in free or not (token[:2] in gone or goes(token))] for tokens in docs
+            [token for token in tokens if token.form in free or not (token[:2] in gone or goes(token))]
+            for tokens in docs
         ]
 
 

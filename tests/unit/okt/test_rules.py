@@ -8,12 +8,14 @@ from math import inf
 import pytest
 
 from textnorm import okt
-from textnorm.okt import beam
+from textnorm.okt import beam, cost, kinds
+from textnorm.okt.beam import Beams
 from textnorm.okt.conjugation import forms
-from textnorm.okt.cost import EMPTY, Features, clashes, cost
+from textnorm.okt.cost import Costs, Counts, clashes
 from textnorm.okt.grammar import POS_OF, START, moves
 from textnorm.okt.java_regex import translate
 from textnorm.okt.lexicon import lexicon
+from textnorm.okt.parse import Parser
 from textnorm.okt.pieces import pieces, words
 from textnorm.okt.pos import ADJECTIVE, JOSA, NOUN, VERB, bit
 from textnorm.okt.scala_order import _string_hash
@@ -22,7 +24,7 @@ from textnorm.okt.syllable import compose, decompose, is_syllable
 needs_jar = pytest.mark.skipif(not okt.is_installed(), reason="konlpy and its jar of Okt are not installed")
 
 
-def kinds(word):
+def cut(word):
     return [(run.kind, word[run.start : run.end]) for run in pieces(word)]
 
 
@@ -73,9 +75,23 @@ def test_grammar_has_seventeen_states():
 
 def test_cost_is_single_precision():
     """One known noun: 0.18 + 0.3 + 0.2 + 0.6 + 0.3, each sum rounded."""
-    one = Features(1, 0, 0, EMPTY.words, 1.0, 0)
-    assert cost(one) != 0.18 + 0.3 + 0.2 + 0.6 + 0.3
-    assert cost(one) == pytest.approx(1.58, abs=1e-6)
+    one, _, _ = Costs(Counts(1, 0, 0, 1, 0))[1.0]
+    assert one != 0.18 + 0.3 + 0.2 + 0.6 + 0.3
+    assert one == pytest.approx(1.58, abs=1e-6)
+
+
+def test_rarity_is_rounded_after_each_sum():
+    """The key is a sum in double precision; what goes on from it is in single precision, as Java's is."""
+    total = 2.0**24 + 1
+    assert Costs(Counts(2, 0, 0, 1, 0))[total][1] == 2.0**24
+
+
+def test_costs_are_bounded():
+    """What costs is forgotten when there is too much of it, and worked out again."""
+    costs = Costs(Counts(1, 0, 0, 1, 0))
+    before = [costs[number / 4] for number in range(5_000)]
+    assert len(costs) <= 1_000
+    assert [costs[number / 4] for number in range(5_000)] == before
 
 
 @needs_jar
@@ -85,10 +101,33 @@ def test_nothing_good_is_left_out(monkeypatch):
     forms = [form for form in lexicon().masks if all(map(is_syllable, form))]
     runs = ["".join(rng.choice(forms) for _ in range(rng.randint(2, 8))) for _ in range(200)]
     runs += ["".join(chr(rng.randint(0xAC00, 0xD7A3)) for _ in range(rng.randint(2, 20))) for _ in range(100)]
-    cuts = [beam.best_cuts(run, lexicon()) for run in runs]
-    for name, least in {"_LEAST": -inf, "_LEAST_EVER": -inf, "_LEAST_FIRST": (-inf, -inf)}.items():
-        monkeypatch.setattr(beam, name, least)
-    assert [beam.best_cuts(run, lexicon()) for run in runs] == cuts
+    cuts = list(map(Beams(lexicon()).best_cuts, runs))
+    for owner, name in [(kinds, "_LEAST"), (kinds, "_LEAST_AS_SECOND")]:
+        monkeypatch.setattr(owner, name, -inf)
+    monkeypatch.setattr(cost, "_ROUNDED", inf)
+    assert list(map(Beams(lexicon()).best_cuts, runs)) == cuts
+
+
+@needs_jar
+def test_what_is_remembered_changes_nothing():
+    """Runs that share beginnings come out as they do from one that never saw the others, however often memory is lost."""
+    runs = [
+        start + end for start in ("영화관", "영화", "재밌었", "사람들") for end in ("에서는", "를", "습니다", "이라고")
+    ]
+    shared = Beams(lexicon())
+    again = [shared.best_cuts(run) for run in [*runs, *runs]]
+    assert again == [Beams(lexicon()).best_cuts(run) for run in runs] * 2
+
+
+@needs_jar
+def test_a_full_memory_is_dropped(monkeypatch):
+    """A parser starts anew when too much is remembered, and says the same."""
+    parser = Parser(lexicon())
+    expected = list(map(parser, ("재밌었습니다만", "영화관에서는")))
+    full = parser._beams
+    monkeypatch.setattr(beam, "_MAX_REMEMBERED", 1)
+    assert list(map(parser, ("재밌었습니다만", "영화관에서는"))) == expected
+    assert parser._beams is not full
 
 
 @pytest.mark.parametrize(
@@ -129,7 +168,7 @@ def test_words_that_begin_with_a_space_are_dropped():
 )
 def test_pieces(word, expected):
     """A kind takes what an earlier one has left, whole matches alone."""
-    assert kinds(word) == expected
+    assert cut(word) == expected
 
 
 def test_patterns_of_java():
