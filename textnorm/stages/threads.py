@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from itertools import chain
 from typing import TypeVar
@@ -37,9 +37,31 @@ def in_threads(work: Callable[[list[str]], list[T]], texts: list[str], share: in
     """
     if len(texts) <= least or (threads := thread_count()) == 1:
         return work(texts)
-    size = max(least, min(share, -(-len(texts) // threads)))
-    shares = [texts[start : start + size] for start in range(0, len(texts), size)]
-    return list(chain.from_iterable(_pool(os.getpid(), threads).map(work, shares)))
+    spans = list(_shares(len(texts), threads, share))
+    answers: dict[int, list[T]] = {}
+    left = iter(spans)  # whoever is free takes the next one: a thread is started once a batch, not once a share
+
+    def take() -> None:
+        for start, end in left:
+            answers[start] = work(texts[start:end])
+
+    helpers = [_pool(os.getpid(), threads).submit(take) for _ in range(min(threads, len(spans)) - 1)]
+    try:
+        take()
+    finally:
+        wait(helpers)
+    for helper in helpers:
+        helper.result()
+    return list(chain.from_iterable(answers[start] for start, _ in spans))
+
+
+def _shares(count: int, threads: int, most: int) -> Iterator[tuple[int, int]]:
+    """Cut a batch into shares, smaller ones towards its end: there the last thread at work is waited for."""
+    start = 0
+    while start < count:
+        end = start + max(1, min(most, -(-(count - start) // (2 * threads))))
+        yield start, end
+        start = end
 
 
 @cache
