@@ -87,6 +87,7 @@ static PyObject *list_of(const Row *row, const Piece *pieces, size_t count, bool
 PyObject *rows_of(const Job *job, PyObject *texts, bool norm, bool stem, bool pairs) {
     Py_ssize_t rows_count = PyList_Size(texts);
     PyObject *rows = PyList_New(rows_count);
+    int collecting = PyGC_Disable(); /* or each 700 tokens would set it off, though it could find nothing */
     for (Py_ssize_t row = 0; rows && row < rows_count; row++) {
         size_t from = job->pieces_from.at[row], count = job->pieces_from.at[row + 1] - from;
         Row about = {job->engine, text_of(job, texts, row, norm), points_of(job, row, norm), stem};
@@ -97,5 +98,6 @@ PyObject *rows_of(const Job *job, PyObject *texts, bool norm, bool stem, bool pa
         else
             Py_CLEAR(rows);
     }
+    if (collecting) PyGC_Enable();
     return rows;
 }

@@ -159,35 +159,31 @@ class Stopwords:
         goes, whole = _decisions(self, read_list(self.file) if self.file else ()), frozenset(self.tags)
         if whole:
             docs = [[token for token in tokens if token.tag not in whole] for tokens in docs]
-        free, gone = goes.free, goes.gone
-        return [
-            [token for token in tokens if token.form in free or not (token[:2] in gone or goes(token))]
-            for tokens in docs
-        ]
+        free = goes.free
+        return [[token for token in tokens if token.form in free or not goes[token[:2]]] for tokens in docs]
 
 
-class _Decisions:
-    """Which tokens go, found out once: texts say the same words again and again.
+class _Decisions(dict[tuple[Any, ...], bool]):
+    """Whether a form with its tag goes, found out once: texts say the same words again and again.
 
     Attributes:
-        free: forms that are on no list, most of all.
-        gone: forms and tags that go.
+        free: forms that are on no list, most of all; they are not asked about.
     """
 
     def __init__(self, listed: dict[str, tuple[str, ...]]) -> None:
+        super().__init__()
         self._listed = listed
         self.free: set[str] = set()
-        self.gone: set[tuple[Any, ...]] = set()
 
-    def __call__(self, token: Token) -> bool:
-        tags = self._listed.get(fold(token.form))
-        if tags is None:
-            if len(self.free) >= _MAX_FORMS:
-                self.free.clear()
-            self.free.add(token.form)
-        elif _goes(token.tag, tags):
-            self.gone.add(token[:2])
-            return True
+    def __missing__(self, token: tuple[Any, ...]) -> bool:
+        form, tag = token
+        tags = self._listed.get(fold(form))
+        if tags is not None:
+            decision = self[token] = _goes(tag, tags)
+            return decision
+        if len(self.free) >= _MAX_FORMS:
+            self.free.clear()
+        self.free.add(form)
         return False
 
 
