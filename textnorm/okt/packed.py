@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 __all__ = ["Entries", "pack"]
@@ -43,39 +45,43 @@ def pack(entries: Entries) -> bytes:
         >>> len(pack(Entries(masks={"가": 1, "가나": 1}))) == 4 * (1 + 11_223 + 4 + 3) + 2 * 5 * 3
         True
     """
-    nodes = sorted(_beginnings(entries), key=lambda form: (len(form), form))
+    nodes = [form for level in _beginnings(entries) for form in sorted(level)]
     place = {form: number for number, form in enumerate(nodes)}
     arrays: list[array[Any]] = [
         array(_WIDE, [len(nodes)]),
         array(_WIDE, [place.get(character, 0) for character in _ALPHABET]),
-        _children(nodes, place),
-        _column(_SINGLE, nodes, entries.rarities, 1.0),
+        _children(nodes),
+        _column(_SINGLE, place, entries.rarities, 1.0),
         array(_NARROW, [ord(form[-1]) if form else 0 for form in nodes]),
         *(
-            _column(_NARROW, nodes, each, 0)
+            _column(_NARROW, place, each, 0)
             for each in (entries.masks, entries.verbs, entries.adjectives, entries.typos)
         ),
     ]
     return b"".join(each.tobytes() for each in arrays)
 
 
-def _beginnings(entries: Entries) -> set[str]:
+def _beginnings(entries: Entries) -> list[set[str]]:
+    """Return the beginnings of all words, by their length; a word begins with itself."""
     alphabet = set(_ALPHABET)
-    words = {word for each in entries for word in each if alphabet.issuperset(word)}
-    return {word[:size] for word in words for size in range(len(word) + 1)}
+    levels: defaultdict[int, set[str]] = defaultdict(set, {0: {""}})
+    for word in chain.from_iterable(entries):
+        if alphabet.issuperset(word):
+            levels[len(word)].add(word)
+    for size in range(max(levels), 0, -1):
+        levels[size - 1].update(word[:-1] for word in levels[size])
+    return [levels[size] for size in range(len(levels))]
 
 
-def _children(nodes: list[str], place: Mapping[str, int]) -> array[int]:
+def _children(nodes: list[str]) -> array[int]:
     """Return where the children of each node begin, and behind the last where they end."""
-    counts = [0] * len(nodes)
-    for form in nodes[1:]:
-        counts[place[form[:-1]]] += 1
-    begins, at = array(_WIDE), 1
-    for count in [*counts, 0]:
-        begins.append(at)
-        at += count
-    return begins
+    counts = Counter(form[:-1] for form in nodes[1:])
+    return array(_WIDE, accumulate((counts[form] for form in nodes), initial=1))
 
 
-def _column(kind: str, nodes: Iterable[str], values: Mapping[str, float], default: float) -> array[Any]:
-    return array(kind, [values.get(form, default) for form in nodes])
+def _column(kind: str, place: Mapping[str, int], values: Mapping[str, float], default: float) -> array[Any]:
+    column = array(kind, [default]) * len(place)
+    for form, value in values.items():
+        if form in place:
+            column[place[form]] = value
+    return column
