@@ -145,7 +145,7 @@ class FastModel:
         task: as for the deep model.
         output_activation: as for the deep model.
         ngrams: how many characters an n-gram has.
-        bits: of a hash; 2**bits weights an output, and rare n-grams that share one.
+        bits: of a hash: 2**bits weights an output, 64 MiB each while training with 22; n-grams may share one.
         start: how much of its log odds an n-gram weighs before the first step.
     """
 

@@ -55,9 +55,8 @@ class FastModel(nn.Module):
     def forward(self, ids: Tensor, offsets: Tensor) -> Tensor:
         """Map the buckets of B documents to logits (B, out_features)."""
         scales = self.scale[ids]
-        return functional.embedding_bag(ids, self.weight, offsets.to(ids), mode="sum", per_sample_weights=scales) + (
-            self.bias
-        )
+        told = functional.embedding_bag(ids, self.weight, offsets.to(ids), mode="sum", per_sample_weights=scales)
+        return told + self.bias
 
     @torch.no_grad()
     def begin(self, inputs: PackedNgrams, target: NDArray[Any]) -> None:
