@@ -1,6 +1,7 @@
 """Run a corpus's config and record its figures, with the command, the machine and the commit.
 
-Usage: python -m benchmarks record corpora/nsmc/run.toml   -> benchmarks/results/nsmc.json
+Usage: python -m benchmarks record corpora/nsmc/run.toml    -> benchmarks/results/nsmc.json
+       python -m benchmarks record corpora/nsmc/fast.toml   -> benchmarks/results/nsmc-fast.json
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _KEPT = ("task", "parameters", "stop_reason", "best_epoch", "valid", "test", "cv
 def main(argv: list[str]) -> None:
     """Run the config as a user would, by the command, and write what it measured."""
     [config] = argv
-    name = Path(config).resolve().parent.name
+    path = Path(config).resolve()
+    name = path.parent.name if path.stem == "run" else f"{path.parent.name}-{path.stem}"
     run_dir = Path("runs") / name
     command = ["textnorm", "run", config, "-o", str(run_dir)]
     load, start = os.getloadavg()[0], time.perf_counter()

@@ -10,7 +10,7 @@ from typing import Any
 from textnorm import types
 from textnorm.config import LIMIT, VERSION, adapter
 from textnorm.registry import load_stage, stage_names
-from textnorm.schema import Data, Output, TableModel, TextModel, Train
+from textnorm.schema import Data, FastModel, Output, TableModel, TextModel, Train
 
 __all__ = ["json_schema"]
 
@@ -36,7 +36,7 @@ def json_schema() -> dict[str, Any]:
             "version": version,
             "data": _table(Data),
             "pipeline": _object(stages_table, ["stages"]),
-            "model": {"anyOf": [_table(TextModel), _table(TableModel)]},
+            "model": {"anyOf": [_table(TextModel), _table(FastModel), _table(TableModel)]},
             "train": _table(Train),
             "output": _table(Output),
         },

@@ -10,7 +10,7 @@ from typing import Any
 from textnorm.config import VERSION, build, build_stages, check_version, dump, raise_all, read_spec
 from textnorm.errors import Problem
 from textnorm.registry import did_you_mean
-from textnorm.schema import Data, Output, TableModel, TextModel, Train
+from textnorm.schema import TEXT_MODELS, Data, FastModel, Output, TableModel, TextModel, Train
 from textnorm.types import Stage
 
 __all__ = ["Run", "dump_run", "load_run"]
@@ -22,7 +22,7 @@ class Run:
 
     data: Data
     stages: tuple[Stage, ...]
-    model: TextModel | TableModel
+    model: TextModel | FastModel | TableModel
     train: Train = field(default_factory=Train)
     output: Output = field(default_factory=Output)
 
@@ -58,9 +58,8 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
     parts = known | tables
     data = build(Data, parts["data"], "data", folder, problems)
     is_table = isinstance(parts["data"], Mapping) and parts["data"].get("kind") == "table"
-    model_class: type[TextModel | TableModel] = TableModel if is_table else TextModel
     stages = build_stages(parts["pipeline"], "pipeline", folder, problems)
-    model = build(model_class, parts["model"], "model", folder, problems)
+    model = _build_model(parts["model"], is_table, folder, problems)
     train = build(Train, parts["train"], "train", folder, problems)
     output = build(Output, parts["output"], "output", folder, problems)
     _check_kind(stages, is_table, problems)
@@ -74,6 +73,22 @@ def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
     tables = {name: dump(getattr(run, name), defaults=defaults) for name in ("data", "model", "train", "output")}
     stages = {"stages": dump(run.stages, defaults=defaults)}
     return {"version": VERSION, "data": tables.pop("data"), "pipeline": stages, **tables}
+
+
+def _build_model(
+    table: Any, is_table: bool, folder: Path | None, problems: list[Problem]
+) -> TextModel | FastModel | TableModel | None:
+    """Build the settings of the model that `[model] name` asks for; for tables there is only one."""
+    name = str(table.get("name", "deep")) if isinstance(table, Mapping) else "deep"
+    if is_table:
+        return build(TableModel, table, "model", folder, problems)
+    if name not in TEXT_MODELS:
+        names = " or ".join(repr(known) for known in TEXT_MODELS)
+        problems.append(
+            Problem("model.name", f"required {names}, found {name!r}{did_you_mean(name, list(TEXT_MODELS))}")
+        )
+        return None
+    return build(TEXT_MODELS[name], table, "model", folder, problems)
 
 
 def _check_tables(tables: Mapping[str, Any], known: list[str], problems: list[Problem]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Gt, Le, Lt
 
 from textnorm.io.files import Format
 
 __all__ = [
     "Data",
     "EarlyStopping",
+    "FastModel",
     "Output",
     "Scheduler",
     "TableModel",
@@ -50,6 +51,7 @@ class Data:
     Args:
         kind: "text" (one text column, through the pipeline) or "table" (numeric and categorical columns).
         train: the labelled file; a path relative to the config, or `corpus:NAME/FILE`.
+        more: another labelled file to learn from, written like train; no row of it is set aside for validation.
         valid: what early stopping watches; without it a share of train is set aside.
         test: what the figures are reported on.
         text: the text column.
@@ -65,6 +67,7 @@ class Data:
 
     train: str = field(metadata=PATH)
     kind: Literal["text", "table"] = "text"
+    more: str = field(default="", metadata=PATH)
     valid: str = field(default="", metadata=PATH)
     test: str = field(default="", metadata=PATH)
     text: str = "text"
@@ -81,6 +84,7 @@ class Data:
         columns = bool(self.numeric or self.categorical)
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
+        _require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
         _require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )
@@ -93,9 +97,10 @@ class Data:
 
 @dataclass(frozen=True)
 class TextModel:
-    """The classifier of texts: embedding, gated convolutions, pooling, MLP.
+    """The deep classifier of texts: embedding, gated convolutions, pooling, MLP.
 
     Args:
+        name: "deep"; "fast" asks for the tables of `FastModel`.
         task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy) or "regression" (MSE).
         output_activation: of a regression: "sigmoid", "tanh", or "identity".
         max_tokens: longer documents are cut here.
@@ -112,6 +117,7 @@ class TextModel:
         activation: the head's.
     """
 
+    name: Literal["deep"] = "deep"
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
     max_tokens: Size = 256
@@ -126,6 +132,35 @@ class TextModel:
     token_dropout: Share = 0.3
     batch_norm: bool = True
     activation: Activation = "gelu"
+
+
+@dataclass(frozen=True)
+class FastModel:
+    """The fast classifier of texts: a weight for each hashed character n-gram, begun at its log odds.
+
+    A document's tokens are joined without spaces, so its n-grams cross words; `split` is tokenizer enough.
+
+    Args:
+        name: "fast" chooses it.
+        task: as for the deep model.
+        output_activation: as for the deep model.
+        ngrams: how many characters an n-gram has.
+        bits: of a hash: 2**bits weights an output, 64 MiB each while training with 22; n-grams may share one.
+        start: how much of its log odds an n-gram weighs before the first step.
+    """
+
+    name: Literal["fast"]
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    ngrams: tuple[Size, ...] = (1, 2, 3, 4, 5)
+    bits: Annotated[int, Ge(1), Le(26)] = 22
+    start: Share = 0.05
+
+    def __post_init__(self) -> None:
+        _require(bool(self.ngrams), "ngrams requires at least one length, found none: [1, 2, 3, 4, 5] suits Korean")
+
+
+TEXT_MODELS: dict[str, type[TextModel | FastModel]] = {"deep": TextModel, "fast": FastModel}
 
 
 @dataclass(frozen=True)

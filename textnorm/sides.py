@@ -9,13 +9,15 @@ import filecmp
 import json
 import math
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textnorm.models.encoding import PackedTokens, Vocabulary
+from textnorm.models.fast import FastModel
+from textnorm.models.ngrams import NgramHasher, PackedNgrams
 from textnorm.models.table_encoding import PackedTable, TableEncoder
 from textnorm.models.tabular import TableModel
 from textnorm.models.text import TextModel
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
 
 ARTIFACTS = "artifacts"
-_NOT_FOR_THE_MODULE = {"task", "output_activation", "max_tokens", "max_vocab", "min_count"}
+_NOT_FOR_THE_MODULE = {"name", "task", "output_activation", "max_tokens", "max_vocab", "min_count", "ngrams", "bits"}
 
 
 class Side(Protocol):
@@ -42,27 +44,78 @@ class Side(Protocol):
     @property
     def stages(self) -> tuple[Stage, ...]: ...
     def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]: ...
-    def pack(self, values: Sequence[Any]) -> PackedTokens | PackedTable: ...
+    def pack(self, values: Sequence[Any]) -> PackedTokens | PackedNgrams | PackedTable: ...
     def build_model(self, out_features: int) -> nn.Module: ...
     def save(self, folder: Path) -> Side: ...
 
 
-@dataclass(frozen=True)
-class TextSide:
-    """Texts: through the pipeline to tokens, through the vocabulary to ids."""
+class Encoder(Protocol):
+    """What turns token forms into a text model's inputs, and the model that reads them."""
 
-    pipeline: Pipeline
+    def pack(self, docs: Sequence[list[str]]) -> PackedTokens | PackedNgrams: ...
+    def build_model(self, out_features: int) -> nn.Module: ...
+    def save(self, folder: Path) -> None: ...
+
+
+@dataclass(frozen=True)
+class TokenEncoder:
+    """The deep model's: through a learned vocabulary to ids."""
+
     vocabulary: Vocabulary
     settings: schema.TextModel
-    column: str
 
     _VOCABULARY: ClassVar[str] = "vocabulary.txt"
+
+    @classmethod
+    def fit(cls, settings: schema.TextModel, docs: Sequence[list[str]]) -> TokenEncoder:
+        """Learn the vocabulary of the training rows."""
+        vocabulary = Vocabulary.fit(docs, max_size=settings.max_vocab or None, min_count=settings.min_count)
+        return cls(vocabulary, settings)
+
+    def pack(self, docs: Sequence[list[str]]) -> PackedTokens:
+        return self.vocabulary.encode(docs, max_tokens=self.settings.max_tokens)
+
+    def build_model(self, out_features: int) -> nn.Module:
+        return TextModel(len(self.vocabulary), out_features, **_module_arguments(self.settings))
+
+    def save(self, folder: Path) -> None:
+        self.vocabulary.save(folder / self._VOCABULARY)
+
+    @classmethod
+    def load(cls, settings: schema.TextModel, folder: Path) -> TokenEncoder:
+        """Read what `save` wrote."""
+        return cls(Vocabulary.load(folder / cls._VOCABULARY), settings)
+
+
+@dataclass(frozen=True)
+class NgramEncoder:
+    """The fast model's: hashing learns nothing, so there is nothing to save."""
+
+    settings: schema.FastModel
+
+    def pack(self, docs: Sequence[list[str]]) -> PackedNgrams:
+        return NgramHasher(self.settings.ngrams, self.settings.bits).encode(docs)
+
+    def build_model(self, out_features: int) -> nn.Module:
+        return FastModel(1 << self.settings.bits, out_features, **_module_arguments(self.settings))
+
+    def save(self, folder: Path) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class TextSide:
+    """Texts: through the pipeline to tokens, through the model's own encoder to its inputs."""
+
+    pipeline: Pipeline
+    encoder: Encoder
+    column: str
 
     @classmethod
     def fit(
         cls, run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
     ) -> tuple[TextSide, list[Outcome | Reject]]:
-        """Train what the pipeline must learn, then the vocabulary; return the side and the rows' tokens."""
+        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens."""
         pipeline = Pipeline(run.stages)
         with phases("tokenize", len(rows)) as advance:
             ready = pipeline.ready.stream(rows, verb=pipeline.ready_verb, column=run.data.text)
@@ -70,11 +123,10 @@ class TextSide:
         with phases("subword"):
             docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
             pipeline, docs = pipeline.fit_docs(docs, folder)
-        settings = cast("schema.TextModel", run.model)
         with phases("encode"):
             forms = [_forms(tokens) for tokens in docs]
-            vocabulary = Vocabulary.fit(forms, max_size=settings.max_vocab or None, min_count=settings.min_count)
-        return cls(pipeline, vocabulary, settings, run.data.text), _with_values(outcomes, forms)
+            encoder = _encoder(run, lambda settings: TokenEncoder.fit(settings, forms))
+        return cls(pipeline, encoder, run.data.text), _with_values(outcomes, forms)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -86,24 +138,24 @@ class TextSide:
         for item in self.pipeline.stream(rows, verb="tokenize", column=self.column):
             yield item if isinstance(item, Reject) else item._replace(value=_forms(item.value))
 
-    def pack(self, values: Sequence[list[str]]) -> PackedTokens:
+    def pack(self, values: Sequence[list[str]]) -> PackedTokens | PackedNgrams:
         """Token forms -> ids."""
-        return self.vocabulary.encode(values, max_tokens=self.settings.max_tokens)
+        return self.encoder.pack(values)
 
     def build_model(self, out_features: int) -> nn.Module:
         """Build the untrained model."""
-        return TextModel(len(self.vocabulary), out_features, **_module_arguments(self.settings))
+        return self.encoder.build_model(out_features)
 
     def save(self, folder: Path) -> TextSide:
         """Write what was learned into `folder`, and return the side that reads it there."""
-        self.vocabulary.save(folder / self._VOCABULARY)
+        self.encoder.save(folder)
         return replace(self, pipeline=Pipeline(_keep_files(stage, folder) for stage in self.pipeline.stages))
 
     @classmethod
     def load(cls, run: run_config.Run, folder: Path) -> TextSide:
         """Read what `save` wrote."""
-        vocabulary = Vocabulary.load(folder / cls._VOCABULARY)
-        return cls(Pipeline(run.stages), vocabulary, cast("schema.TextModel", run.model), run.data.text)
+        encoder = _encoder(run, lambda settings: TokenEncoder.load(settings, folder))
+        return cls(Pipeline(run.stages), encoder, run.data.text)
 
 
 @dataclass(frozen=True)
@@ -168,6 +220,12 @@ def fit_side(
 def load_side(run: run_config.Run, folder: Path) -> Side:
     """Load the side that was saved in `folder`."""
     return TextSide.load(run, folder) if run.data.kind == "text" else TableSide.load(run, folder)
+
+
+def _encoder(run: run_config.Run, deep: Callable[[schema.TextModel], Encoder]) -> Encoder:
+    """The encoder of the model that the run asks for; only the deep one's has learned something."""
+    settings = cast("schema.TextModel | schema.FastModel", run.model)
+    return NgramEncoder(settings) if settings.name == "fast" else deep(settings)
 
 
 def _forms(tokens: list[Token]) -> list[str]:

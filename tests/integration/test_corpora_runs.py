@@ -14,24 +14,25 @@ from textnorm.recipes.apply import predict_file
 from textnorm.recipes.train import run_job
 from textnorm.run_config import load_run
 
-CONFIGS = sorted((Path(__file__).parents[2] / "corpora").glob("*/run.toml"))
+CONFIGS = sorted((Path(__file__).parents[2] / "corpora").glob("*/*.toml"))
 
 
 def test_corpora_have_configs():
-    """Each folder of corpora/ is called as a corpus of the manifest, and has a config."""
+    """Each folder of corpora/ is called as a corpus of the manifest, and has a run.toml; others may stand beside it."""
     names = {path.parent.name for path in CONFIGS}
+    assert all((path.parent / "run.toml").is_file() for path in CONFIGS)
     assert "reviews" in names
     assert names <= set(corpora())
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_configs_load(path):
     """Every corpus's config loads, whether the corpus is on this machine or not."""
     run = load_run(path)
     assert run.data.train
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_configs_name_their_own_corpus(path):
     """A config's files are files of the corpus whose folder it lies in."""
     data = read_spec(path).tables["data"]

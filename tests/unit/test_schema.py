@@ -6,7 +6,7 @@ import pytest
 
 from textnorm.errors import ConfigError
 from textnorm.run_config import Run, dump_run, load_run
-from textnorm.schema import Data, EarlyStopping, Scheduler, TableModel, TextModel, Train
+from textnorm.schema import Data, EarlyStopping, FastModel, Scheduler, TableModel, TextModel, Train
 from textnorm.stages.split import Split
 
 TEXT = {
@@ -42,7 +42,7 @@ def problems(tables):
 # ---------------------------------------------------------------- there and back
 
 
-@pytest.mark.parametrize("tables", [TEXT, TABLE, text_run()])
+@pytest.mark.parametrize("tables", [TEXT, TABLE, text_run(), text_run(model={"name": "fast", "bits": 12})])
 @pytest.mark.parametrize("defaults", [False, True])
 def test_a_run_survives_the_round_trip(tables, defaults):
     """What was dumped, as JSON, loads as the same run, with defaults spelt out or left out."""
@@ -175,6 +175,18 @@ def test_the_kind_of_data_chooses_the_model():
     assert isinstance(load_run(TEXT).model, TextModel)
     assert load_run(TABLE).model == TableModel(hidden=(8,))
     assert problems(TABLE | {"model": {"max_tokens": 9}})[0].startswith("model.max_tokens: unknown key")
+
+
+def test_a_name_chooses_the_text_model():
+    """[model] name asks for a text model, deep unless told otherwise; a name or a key of another is refused."""
+    assert load_run(text_run(model={"name": "fast"})).model == FastModel("fast")
+    assert load_run(text_run(model={"name": "deep"})).model == load_run(text_run()).model == TextModel()
+    unknown = text_run(model={"name": "fsat", "layers": 2})
+    assert problems(unknown) == ["model.name: required 'deep' or 'fast', found 'fsat'; did you mean 'fast'?"]
+    assert problems(text_run(model={"name": ["fast"]}))[0].startswith("model.name: required 'deep' or 'fast'")
+    assert problems(text_run(model={"name": "fast", "layers": 2}))[0].startswith("model.layers: unknown key")
+    assert problems(text_run(model={"name": "fast", "ngrams": []}))[0].startswith("model: ngrams requires")
+    assert problems(TABLE | {"model": {"name": "fast"}})[0].startswith("model.name: unknown key")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from textnorm import schema
-from textnorm.models import tabular, text
+from textnorm.models import fast, tabular, text
 from textnorm.models.blocks import ACTIVATIONS
 from textnorm.models.tasks import OUTPUT_ACTIVATIONS, TASKS
 from textnorm.sides import _NOT_FOR_THE_MODULE
@@ -25,7 +25,12 @@ def keywords(function) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("settings", "module"), [(schema.TextModel, text.TextModel), (schema.TableModel, tabular.TableModel)]
+    ("settings", "module"),
+    [
+        (schema.TextModel, text.TextModel),
+        (schema.FastModel, fast.FastModel),
+        (schema.TableModel, tabular.TableModel),
+    ],
 )
 def test_model_settings_are_the_modules_arguments(settings, module):
     """A model's settings are its module's keyword arguments, with the same defaults, and what the side needs."""

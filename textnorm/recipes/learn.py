@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from textnorm.bundle import Bundle
 from textnorm.errors import DataError
 from textnorm.models.encoding import LabelEncoder
+from textnorm.models.fast import FastModel
 from textnorm.progress import Phases, counted
 from textnorm.recipes.rows import Row, label_of
 from textnorm.sides import fit_side
@@ -98,6 +99,8 @@ def learn(
 
 def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.History:
     settings = bundle.run.train
+    if isinstance(bundle.model, FastModel):
+        bundle.model.begin(*train)
     steps = -(-len(train[1]) // settings.batch_size)
     stopping, scheduler = settings.early_stopping, settings.scheduler
     with phases("train", settings.max_epochs * steps) as advance:

@@ -101,12 +101,13 @@ def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, 
         rows = read_split(run, run.data.train)
         labels = find_labels(run, rows)
         valid: list[Row] = read_split(run, run.data.valid) if run.data.valid else []
+        more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else None
     if valid:
         valid = refuse_unknown_labels(run, valid, labels)
     else:
         rows, valid = split_valid(run, rows, labels)
-    return learn(run, rows, valid, labels, scratch, phases), cv
+    return learn(run, [*rows, *more], valid, labels, scratch, phases), cv
 
 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:

@@ -1,0 +1,107 @@
+"""The fast text classifier: a weight for each hashed n-gram, begun at its log odds.
+
+Source: Wang and Manning (2012), Baselines and Bigrams: the log-count ratio as the scale of a feature.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from textnorm.models.ngrams import PackedNgrams
+
+    Floats = NDArray[np.float64]
+
+# An n-gram is counted as if it had been seen so often before, in each class by the class's share of all.
+_PRIOR = 2.0
+
+
+class FastModel(nn.Module):
+    """Buckets of n-grams -> logits: the sum of the buckets' weights, each scaled by how much the bucket tells.
+
+    `begin` takes the scales and the first weights from the training rows, before anything is fitted: a bucket that
+    stands in all classes alike stays small, whatever chance makes of its weight.
+
+    Args:
+        buckets: Number of ids.
+        out_features: Number of logits.
+        start: How much of its log odds a bucket weighs before the first step.
+
+    Shape:
+        ids (T,) int32, offsets (B,) int64 -> (B, out_features)
+
+    Example:
+        >>> model = FastModel(8, 2).eval()
+        >>> model(torch.tensor([5, 7, 1], dtype=torch.int32), torch.tensor([0, 1])).shape
+        torch.Size([2, 2])
+    """
+
+    scale: Tensor
+
+    def __init__(self, buckets: int, out_features: int, *, start: float = 0.05) -> None:
+        super().__init__()
+        self.start = start
+        self.weight = nn.Parameter(torch.zeros(buckets, out_features))
+        self.bias = nn.Parameter(torch.zeros(out_features))
+        self.register_buffer("scale", torch.zeros(buckets))
+
+    def forward(self, ids: Tensor, offsets: Tensor) -> Tensor:
+        """Map the buckets of B documents to logits (B, out_features)."""
+        scales = self.scale[ids]
+        told = functional.embedding_bag(ids, self.weight, offsets.to(ids), mode="sum", per_sample_weights=scales)
+        return told + self.bias
+
+    @torch.no_grad()
+    def begin(self, inputs: PackedNgrams, target: NDArray[Any]) -> None:
+        """Set scales, first weights and biases by the training rows and their targets (N,)."""
+        columns = _columns(target, len(self.bias))
+        low, spread = columns.min(), np.ptp(columns) or 1.0
+        odds = _log_odds(inputs, (columns - low) / spread, len(self.scale))
+        # Class numbers are whole: logits begin at the classes' own odds. A regression begins at its mean, and around a
+        # half a share grows by a quarter of what its odds do.
+        is_regression = np.issubdtype(target.dtype, np.floating)
+        unit, mean = (spread / 4 if is_regression else 1.0), columns.mean(axis=0)
+        size = np.linalg.norm(odds, axis=1)
+        self.scale.copy_(torch.from_numpy(size * unit))
+        self.weight.copy_(torch.from_numpy(self.start * odds / np.maximum(size, 1e-9)[:, None]))
+        self.bias.copy_(torch.from_numpy(mean if is_regression else _logit(mean)))
+
+
+def _columns(target: NDArray[Any], out_features: int) -> Floats:
+    """Targets (N,) as (N, out_features): a column of 0 and 1 for each class where there are more than two."""
+    columns = target[:, None] if out_features == 1 else target[:, None] == np.arange(out_features)
+    return np.asarray(columns, dtype=np.float64)
+
+
+def _inner(share: Any) -> Any:
+    """A share that may be divided by, and so may what it leaves."""
+    return np.clip(share, 1e-9, 1 - 1e-9)
+
+
+def _logit(share: Floats) -> Floats:
+    inner = _inner(share)
+    return np.asarray(np.log(inner / (1 - inner)))
+
+
+def _log_odds(inputs: PackedNgrams, shares: Floats, buckets: int) -> NDArray[np.float32]:
+    """How much likelier each bucket is inside a class than outside, (buckets, K); 0 for one that was never seen.
+
+    Args:
+        inputs: N documents.
+        shares: How much of each document belongs to each class, (N, K), 0 to 1.
+        buckets: Number of buckets.
+    """
+    seen = np.bincount(inputs.ids, minlength=buckets)
+    odds = np.empty((buckets, shares.shape[1]), dtype=np.float32)
+    for number, share in enumerate(shares.T):
+        inside = np.bincount(inputs.ids, np.repeat(share, inputs.sizes), buckets)
+        prior = _inner(inside.sum() / max(seen.sum(), 1))
+        odds[:, number] = np.log(inside / prior + _PRIOR) - np.log((seen - inside) / (1 - prior) + _PRIOR)
+    return odds
