@@ -95,7 +95,8 @@ def _default_run_dir(source: Any) -> str:
 
 
 def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, Any] | None]:
-    from textnorm.recipes.learn import cross_validate, find_labels, learn, split_valid
+    from textnorm.recipes.learn import cross_validate, learn, split_valid
+    from textnorm.recipes.targets import find_labels
 
     with phases("read"):
         rows = read_split(run, run.data.train)
@@ -178,7 +179,7 @@ def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
 
 
 def finite(value: Any) -> Any:
-    """A copy in which a figure that is no finite number, such as a diverged loss, is None: JSON has no NaN."""
+    """A copy in which a figure that is no finite number, such as a loss that overflowed, is None: JSON has no NaN."""
     if isinstance(value, Mapping):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):
