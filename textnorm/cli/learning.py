@@ -23,8 +23,14 @@ def run(config: str, run_dir: str | None, loss: str | None) -> None:
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
 @LOSS
-def train(config: str, run_dir: str | None, loss: str | None) -> None:
+@click.option("--plot-lr", metavar="FILE.svg", help="Draw the learning rate of each step there, and do not train.")
+def train(config: str, run_dir: str | None, loss: str | None, plot_lr: str | None) -> None:
     """Like run, but leave the test file alone."""
+    if plot_lr:
+        from textnorm.recipes.schedule import plot_schedule
+
+        click.echo(plot_schedule(config, plot_lr))
+        return
     _train(config, run_dir, loss, test=False)
 
 
