@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,10 +17,12 @@ from textnorm.models.losses import weighted_loss
 from textnorm.progress import Phases, counted
 from textnorm.recipes.rows import Row
 from textnorm.recipes.targets import Array, range_of, strata, targets_of
+from textnorm.run_config import dump_run
 from textnorm.sides import fit_side
 from textnorm.streaming import Outcome
 from textnorm.training import callbacks, engine, folds
 from textnorm.training.batching import count_batches
+from textnorm.training.checkpoint import Checkpoint
 from textnorm.training.schedulers import Schedule
 from textnorm.types import Record, Reject
 
@@ -69,8 +73,19 @@ def learn(
     labels: tuple[str, ...],
     scratch: Path,
     phases: Phases,
+    checkpoint: Path | None = None,
 ) -> Learned:
-    """Fit the side and then the model; `scratch` takes what stages write while they are trained."""
+    """Fit the side and then the model.
+
+    Args:
+        run: the config.
+        train_rows: what to learn from.
+        valid_rows: what to watch.
+        labels: class names.
+        scratch: takes what stages write while they are trained.
+        phases: timed.
+        checkpoint: the file that keeps how far training came; if it is there, training goes on from it.
+    """
     import torch
 
     side, train = fit_side(run, train_rows, scratch, phases)
@@ -81,10 +96,21 @@ def learn(
     with phases("encode"):
         splits = [_split(bundle, outcomes) for outcomes in (train, valid)]
     bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
-    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases), train, valid)
+    kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
+    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases, kept), train, valid)
 
 
-def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.History:
+def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
+    """What must be the same for a run to go on: the config, but for where it leaves what, the labels and the rows."""
+    tables = dump_run(run, defaults=True) | {"output": None, "labels": labels}
+    known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
+    for inputs, target in splits:
+        known.update(np.ascontiguousarray(target).tobytes())
+        known.update(np.ascontiguousarray(inputs.lengths).tobytes() if len(inputs) else b"")
+    return known.hexdigest()
+
+
+def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases, checkpoint: Checkpoint | None) -> engine.History:
     settings = bundle.run.train
     steps = count_batches(len(train[1]), settings.batch_size)
     stopping = settings.early_stopping
@@ -107,6 +133,7 @@ def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.Histo
             deterministic=settings.deterministic,
             device=settings.device,
             on_batch=lambda *_: advance(1),
+            checkpoint=checkpoint,
         )
 
 

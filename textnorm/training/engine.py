@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from textnorm.training.checkpoint import Checkpoint
+
     Split = tuple[Inputs, NDArray[Any]]
 
 __all__ = ["History", "evaluate", "fit", "predict"]
@@ -47,6 +49,7 @@ def fit(
     precision: Literal["float32", "bfloat16"] = "float32",
     deterministic: bool = False,
     on_batch: Callable[[int, int, float], None] | None = None,
+    checkpoint: Checkpoint | None = None,
     device: str = "auto",
 ) -> History:
     """Train a model in place with AdamW, and leave it in eval mode.
@@ -70,11 +73,15 @@ def fit(
             "bfloat16" takes a third of the time on a CPU that has it (avx512_bf16), and more on one that has not.
         deterministic: Refuse operations that may not give the same bits again.
         on_batch: Called after each step with the epoch, the step within it (both from 1) and the loss.
+        checkpoint: Where to keep how far this came after each epoch; if it has been kept already, go on from there, to
+            the same weights (on a CPU to the last bit).
         device: "cpu", "cuda" or "auto".
 
     Raises:
-        DataError: If a split is empty, inputs and targets differ in number, or a target is not finite.
-        ConfigError: If the monitored figure does not exist, or for a bad scheduler or device.
+        DataError: If a split is empty, inputs and targets differ in number, a target is not finite, or the checkpoint
+            cannot be read.
+        ConfigError: If the monitored figure does not exist, for a bad scheduler or device, or a checkpoint of another
+            run.
     """
     place = resolve_device(device)
     watch = early_stopping or EarlyStopping(_default_monitor(task, valid), None, restore_best=False)
@@ -88,8 +95,12 @@ def fit(
     generator = torch.Generator().manual_seed(seed)
     loop = Loop(learner, train, valid, stopping, generator, batch_size, on_batch)
     with _reproducible(seed, place, deterministic=deterministic):
+        if checkpoint:
+            checkpoint.resume(loop)
         while loop.epoch < max_epochs and not loop.stopped:
             loop.next_epoch()
+            if checkpoint:
+                checkpoint.save(loop)
         return loop.finish()
 
 
