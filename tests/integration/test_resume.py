@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from textnorm.cli import main
+from textnorm.errors import ConfigError
 from textnorm.recipes.train import run_job
 
 # Runs a job and kills itself: after an epoch's checkpoint, within an epoch, or while a checkpoint is being written.
@@ -108,7 +109,7 @@ def test_with_nothing_to_go_on_with_it_begins(whole, tmp_path):
 
 @CAN_BE_KILLED
 def test_a_changed_config_is_not_gone_on_with(whole, tmp_path):
-    """Nor are changed rows: the error says what to do, and a run without --resume begins anew."""
+    """The error says what to do, and a run without --resume begins anew."""
     config, result = whole
     command = [sys.executable, "-c", KILLED_RUN, str(config), str(tmp_path / "run"), "after", "2"]
     subprocess.run(command, check=False)
@@ -118,3 +119,15 @@ def test_a_changed_config_is_not_gone_on_with(whole, tmp_path):
     assert output.exit_code == 1
     assert "is of another config or other rows; go on with those, or run without --resume" in output.output
     assert weights(run_job(config, tmp_path / "run").run_dir) == weights(result.run_dir)
+
+
+@CAN_BE_KILLED
+def test_changed_rows_are_not_gone_on_with(make_job, tmp_path):
+    """The same config over a file in which one word became another: neither run's weights would come of it."""
+    config = make_job(tmp_path)
+    command = [sys.executable, "-c", KILLED_RUN, str(config), str(tmp_path / "run"), "after", "2"]
+    subprocess.run(command, check=False)
+    train = tmp_path / "train.csv"
+    train.write_text(train.read_text(encoding="utf-8").replace("최고예요", "음식", 3), encoding="utf-8")
+    with pytest.raises(ConfigError, match="other rows"):
+        run_job(config, tmp_path / "run", resume=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -106,7 +106,8 @@ def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
     known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
     for inputs, target in splits:
         known.update(np.ascontiguousarray(target).tobytes())
-        known.update(np.ascontiguousarray(inputs.lengths).tobytes() if len(inputs) else b"")
+        for item in fields(inputs) if len(inputs) else ():
+            known.update(np.ascontiguousarray(getattr(inputs, item.name)).tobytes())
     return known.hexdigest()
 
 

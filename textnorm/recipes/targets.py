@@ -50,7 +50,7 @@ def targets_of(run: Run, records: Sequence[Record], labels: Sequence[str]) -> Ar
     if run.model.task != "multilabel":
         return encoder.encode([cell for (cell,) in cells])
     target = np.zeros((len(cells), len(labels)), dtype=np.int64)
-    row_of = np.repeat(np.arange(len(cells)), [len(cell) for cell in cells])
+    row_of = [row for row, cell in enumerate(cells) for _ in cell]
     target[row_of, encoder.encode(list(chain.from_iterable(cells)))] = 1
     return target
 

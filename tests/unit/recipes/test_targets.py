@@ -55,6 +55,12 @@ def test_multilabel_targets_have_a_column_a_label():
     assert targets_of(run, records, labels).tolist() == [[1, 1, 0], [0, 0, 0], [0, 0, 1], [1, 0, 0]]
 
 
+def test_no_row_and_no_label_have_targets_of_the_right_shape():
+    """A file whose rows were all rejected, and rows that have no label at all."""
+    assert targets_of(make_run(), [], ("a", "b")).shape == (0, 2)
+    assert targets_of(make_run(), rows("", ""), ("a", "b")).tolist() == [[0, 0], [0, 0]]
+
+
 def test_rows_alike_in_all_their_labels_are_one_class_to_a_split():
     """A split keeps the share of each combination."""
     run, records = make_run(), rows("a", "a,b", "b", "b,a", "a")
