@@ -225,8 +225,10 @@ class Train:
         batch_size: rows a step.
         lr: learning rate at the start, or after the scheduler's warm-up.
         weight_decay: of AdamW.
-        class_weights: "balanced" makes every class weigh the same in the loss, however few rows it has; none does not.
-        label_smoothing: share of each label dealt evenly over all classes, so that the model is never quite sure.
+        class_weights: "balanced" makes every class weigh the same in the loss (valid_loss, too), however few rows it
+            has; none does not.
+        label_smoothing: share of each label dealt evenly over all classes in the loss (valid_loss, too), so that the
+            model is never quite sure.
         clip_norm: gradients longer than this are shortened to it; 0 leaves them.
         ema: the kept weights are a moving average over steps, this much of it old: 0.999; 0 keeps the last weights.
         seed: the same seed on the same machine gives the same weights.
