@@ -34,7 +34,11 @@ _MANIFEST, _WEIGHTS, _ARTIFACTS = "manifest.json", "weights.safetensors", "artif
 
 
 class Prediction(NamedTuple):
-    """A label and its probability; of a regression, the value (as `label`) and None."""
+    """A label and its probability; of a regression, the value (as `label`) and None.
+
+    Of a multilabel task: the labels, separated as in the training file, and the probability of the least sure of all
+    decisions.
+    """
 
     label: str | float
     probability: float | None
@@ -49,12 +53,15 @@ class Bundle:
         side: what turns rows into inputs.
         labels: class names in the order of the model's outputs; none for a regression.
         model: the trained module.
+        target_range: the least and the greatest target of the training rows, where a regression's outputs are
+            stretched from one to the other.
     """
 
     run: Run
     side: Side
     labels: tuple[str, ...]
     model: nn.Module
+    target_range: tuple[float, float] | None = None
 
     @classmethod
     def untrained(cls, run: Run, side: Side, labels: tuple[str, ...]) -> Bundle:
@@ -68,7 +75,7 @@ class Bundle:
         """The task's row: loss, activation, metrics."""
         from textnorm.models.tasks import get_task
 
-        return get_task(self.run.model.task, self.run.model.output_activation)
+        return get_task(self.run.model.task, self.run.model.output_activation, self.target_range)
 
     def predict(self, rows: Sequence[str] | Sequence[Mapping[str, Any]]) -> list[Prediction]:
         """Label texts (or table rows, as dicts).
@@ -110,10 +117,20 @@ class Bundle:
         """Outputs (N, K) -> a label and its probability each."""
         if not self.labels:
             return [Prediction(float(row[0]), None) for row in outputs]
+        if self.run.model.task == "multilabel":
+            sure = abs(outputs - 0.5).min(axis=1, initial=0.5) + 0.5
+            return [Prediction(*pair) for pair in zip(self.names(outputs > 0.5), sure.tolist(), strict=True)]  # noqa: PLR2004
         if outputs.shape[1] == 1:  # binary: the one output is the second label's probability
             first, second = self.labels
             return [Prediction(second, float(p)) if p > 0.5 else Prediction(first, float(1 - p)) for (p,) in outputs]  # noqa: PLR2004
         return [Prediction(self.labels[row.argmax()], float(row.max())) for row in outputs]
+
+    def names(self, target: NDArray[Any]) -> list[str]:
+        """Class numbers (N,), or 1 for each label that a row has (N, K) -> what the label column holds."""
+        if target.ndim == 1:
+            return [self.labels[int(number)] for number in target]
+        separator = self.run.data.label_separator
+        return [separator.join(self.labels[k] for k in row.nonzero()[0]) for row in target]
 
     def save(self, folder: str | Path) -> Bundle:
         """Write the bundle, and return the one that reads from there.
@@ -155,7 +172,8 @@ class Bundle:
         run = load_run(manifest["config"], folder=root.resolve())
         labels = tuple(manifest["labels"])
         try:
-            bundle = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
+            untrained = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
+            bundle = replace(untrained, target_range=_range(manifest.get("target_range")))
             load_model(bundle.model, str(root / _WEIGHTS))
         except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
@@ -167,7 +185,16 @@ def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
     config = dump_run(bundle.run, defaults=True)
     for stage in config["pipeline"]["stages"]:
         _make_relative(stage, root)
-    return {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels), "config": config}
+    about = {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels)}
+    return about | {"target_range": bundle.target_range, "config": config}
+
+
+def _range(ends: Any) -> tuple[float, float] | None:
+    """What a bundle holds of the target's range; None in one that was made before there was any."""
+    if ends is None:
+        return None
+    low, high = map(float, ends)
+    return low, high
 
 
 def _read_manifest(root: Path) -> dict[str, Any]:

@@ -63,6 +63,8 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
     train = build(Train, parts["train"], "train", folder, problems)
     output = build(Output, parts["output"], "output", folder, problems)
     _check_kind(stages, is_table, problems)
+    if model and train:
+        _check_loss(model, train, problems)
     raise_all(problems)
     assert data and model and train and output  # noqa: PT018, S101  # each is None only beside a problem
     return Run(data, stages, model, train, output)
@@ -100,3 +102,14 @@ def _check_kind(stages: tuple[Stage, ...], is_table: bool, problems: list[Proble
         problems.append(Problem("pipeline", "a table has no text to go through a pipeline; drop it, or kind = 'table'"))
     if not is_table and not problems and not any(stage.kind == "tokenizer" for stage in stages):
         problems.append(Problem("pipeline.stages", "a classifier of texts needs a tokenizer stage, and there is none"))
+
+
+def _check_loss(model: TextModel | TableModel, train: Train, problems: list[Problem]) -> None:
+    if model.output_activation and model.task != "regression":
+        problems.append(
+            Problem("model.output_activation", f"is for task = 'regression', found {model.task!r}; drop it")
+        )
+    if train.class_weights and model.task == "regression":
+        problems.append(Problem("train.class_weights", "needs classes, and a regression has none; drop it"))
+    if train.label_smoothing and model.task not in {"binary", "multiclass"}:
+        problems.append(Problem("train.label_smoothing", f"needs one label a row, found task {model.task!r}; drop it"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MinLen
 
 from textnorm.io.files import Format
 
@@ -23,7 +23,7 @@ __all__ = [
     "Train",
 ]
 
-Task = Literal["binary", "multiclass", "regression"]
+Task = Literal["binary", "multiclass", "multilabel", "regression"]
 Activation = Literal["relu", "gelu", "silu", "mish", "selu", "tanh"]
 SchedulerName = Literal["StepLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts"]
 Count = Annotated[int, Ge(0)]
@@ -56,6 +56,7 @@ class Data:
         test: what the figures are reported on.
         text: the text column.
         label: the label column.
+        label_separator: what stands between the labels of a row (task "multilabel"); a blank cell has none of them.
         numeric: columns of numbers (kind "table").
         categorical: columns of categories (kind "table").
         valid_share: share of train set aside, class by class, when there is no valid file.
@@ -72,6 +73,7 @@ class Data:
     test: str = field(default="", metadata=PATH)
     text: str = "text"
     label: str = "label"
+    label_separator: Annotated[str, MinLen(1)] = ","
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
@@ -101,8 +103,10 @@ class TextModel:
 
     Args:
         name: "deep"; "fast" asks for the tables of `FastModel`.
-        task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy) or "regression" (MSE).
-        output_activation: of a regression: "sigmoid", "tanh", or "identity".
+        task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy), "multilabel" (a Sigmoid and
+            BCE each label) or "regression" (MSE).
+        output_activation: of a regression: "identity", or "sigmoid" or "tanh", which answer only from the least to the
+            greatest target of the training rows.
         max_tokens: longer documents are cut here.
         max_vocab: how many token forms are known; 0 means all.
         min_count: rarer forms are unknown.
@@ -188,11 +192,14 @@ class TableModel:
 
 @dataclass(frozen=True)
 class Scheduler:
-    """One of torch's learning-rate schedulers, stepped once an epoch; arguments by torch's names.
+    """One of torch's learning-rate schedulers; arguments by torch's names, counted in steps of the schedule.
 
     Args:
         name: "StepLR" (step_size, gamma), "CosineAnnealingLR" (T_max, eta_min) or "CosineAnnealingWarmRestarts" (T_0,
-            T_mult, eta_min).
+            T_mult, eta_min). StepLR with gamma = 1.0 keeps the rate after a warm-up.
+        interval: a step of the schedule is an "epoch" or a "batch".
+        warmup: how long the rate rises in a line before the schedule begins: below 1 a share of all steps, from 1 on a
+            number of epochs.
 
     Example:
         >>> Scheduler("StepLR", step_size=2).arguments
@@ -206,6 +213,8 @@ class Scheduler:
     eta_min: Annotated[float, Ge(0)] | None = None
     T_0: Size | None = None
     T_mult: Size | None = None
+    interval: Literal["epoch", "batch"] = "epoch"
+    warmup: Annotated[float, Ge(0)] = 0.0
 
     def __post_init__(self) -> None:
         allowed = SCHEDULER_ARGUMENTS[self.name]
@@ -217,7 +226,8 @@ class Scheduler:
     @property
     def arguments(self) -> dict[str, Any]:
         """What torch's class is given."""
-        return {key: value for key, value in asdict(self).items() if key != "name" and value is not None}
+        ours = {"name", "interval", "warmup"}
+        return {key: value for key, value in asdict(self).items() if key not in ours and value is not None}
 
 
 @dataclass(frozen=True)
@@ -226,10 +236,11 @@ class EarlyStopping:
 
     Args:
         monitor: a figure of an epoch: valid_loss, valid_accuracy, valid_auc, ...
-        patience: epochs without improvement that are allowed.
+        patience: checks without improvement that are one too many.
         min_delta: how much better counts as better, in the figure's own units.
-        mode: "min", "max", or "auto" by the figure's name.
-        restore_best: end with the best epoch's weights.
+        mode: "min", "max", or "auto", as the task says of the figure.
+        restore_best: end with the best check's weights.
+        check_every: share of an epoch between two checks; there is one at each epoch's end in any case.
     """
 
     monitor: str = "valid_loss"
@@ -237,6 +248,7 @@ class EarlyStopping:
     min_delta: Annotated[float, Ge(0)] = 0.0
     mode: Literal["min", "max", "auto"] = "auto"
     restore_best: bool = True
+    check_every: Annotated[float, Gt(0), Le(1)] = 1.0
 
 
 @dataclass(frozen=True)
@@ -246,9 +258,16 @@ class Train:
     Args:
         max_epochs: passes over the training rows, at most.
         batch_size: rows a step.
-        lr: learning rate at the start.
+        lr: learning rate at the start, or after the scheduler's warm-up.
         weight_decay: of AdamW.
+        class_weights: "balanced" makes every class weigh the same in the loss (valid_loss, too), however few rows it
+            has; none does not.
+        label_smoothing: share of each label dealt evenly over all classes in the loss (valid_loss, too), so that the
+            model is never quite sure.
+        clip_norm: gradients longer than this are shortened to it; 0 leaves them.
+        ema: the kept weights are a moving average over steps, this much of it old: 0.999; 0 keeps the last weights.
         seed: the same seed on the same machine gives the same weights.
+        deterministic: refuse operations that do not give the same bits each time (on a GPU; slower).
         device: "auto", "cpu" or "cuda".
         num_threads: torch's, for the whole process; 0 leaves torch's own choice. Small models are fastest on 1.
         precision: "float32" or "bfloat16" (weights and validation stay float32).
@@ -260,7 +279,12 @@ class Train:
     batch_size: Annotated[int, Ge(2)] = 256
     lr: Positive = 1e-3
     weight_decay: Annotated[float, Ge(0)] = 0.0
+    class_weights: Literal["balanced"] | None = None
+    label_smoothing: Share = 0.0
+    clip_norm: Annotated[float, Ge(0)] = 0.0
+    ema: Share = 0.0
     seed: Count = 0
+    deterministic: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     num_threads: Count = 0
     precision: Literal["float32", "bfloat16"] = "float32"

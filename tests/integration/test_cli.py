@@ -401,10 +401,8 @@ def test_run_prints_figures(job, tmp_path):
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["valid", "test", "stopped", "report"]
     test = job.result.metrics["test"]
-    assert lines[1].split() == [
-        "test",
-        *(part for name in ("accuracy", "macro_f1", "auc") for part in (name, f"{test[name]:.4f}")),
-    ]
+    names = ("accuracy", "macro_f1", "auc", "average_precision")
+    assert lines[1].split() == ["test", *(part for name in names for part in (name, f"{test[name]:.4f}"))]
     assert lines[3].endswith(str(tmp_path / "run" / "report.html"))
     assert (tmp_path / "run" / "metrics.json").is_file()
 

@@ -79,7 +79,7 @@ def test_table_metrics_have_the_documented_keys(table):
     }
     assert set(metrics) == wanted | {"cv", "rows", "seconds"}
     assert metrics["labels"] == ["No", "Yes"]
-    assert set(metrics["test"]) == {"accuracy", "macro_f1", "auc", "confusion_matrix"}
+    assert set(metrics["test"]) == {"accuracy", "macro_f1", "auc", "average_precision", "confusion_matrix"}
     assert [metrics["rows"][split]["used"] for split in ("train", "valid", "test")] == [192, 48, 60]
 
 

@@ -328,7 +328,7 @@ def test_regression(tmp_path, tables, make_job, tools, activation, scale):
     config["train"]["max_epochs"] = 40
     metrics = run_job(config, tmp_path / "run").metrics
     assert metrics["labels"] == []
-    assert set(metrics["test"]) == {"mse", "mae", "r2", "unseen"}
+    assert set(metrics["test"]) == {"mse", "rmse", "mae", "r2", "unseen"}
     assert metrics["test"]["r2"] > 0.5
     predict_file(str(tmp_path / "run" / "bundle"), str(tmp_path / "test.csv"), str(tmp_path / "out.csv"))
     rows = tools.read_csv(tmp_path / "out.csv")
@@ -346,13 +346,13 @@ def test_early_stopping_is_told(tmp_path, tables, job):
     assert metrics["best_epoch"] == len(metrics["epochs"]) - 1 < 49
 
 
-def test_a_diverged_run_is_told(tmp_path, tables, job):
+def test_a_run_without_a_loss_is_told(tmp_path, tables, job):
     """A run whose loss is no number ends and says so; its figures are null where they do not exist, never NaN."""
     config = tables(job.folder)
     config["train"]["lr"] = 1e30
     metrics = run_job(config, tmp_path / "run").metrics
     text = (tmp_path / "run" / "metrics.json").read_text(encoding="utf-8")
-    assert metrics["stop_reason"] == "diverged"
+    assert metrics["stop_reason"] == "non_finite"
     assert metrics["epochs"][-1]["train_loss"] is None
     assert ("NaN" in text, "Infinity" in text) == (False, False)
     assert json.loads(text) == metrics

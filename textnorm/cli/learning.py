@@ -9,30 +9,40 @@ import click
 
 from textnorm.cli.group import LOSS, OUTPUT, REJECTS, finish, loss_report, main
 
+RESUME = click.option("--resume", is_flag=True, help="Go on after the last whole epoch of a run that was killed there.")
+
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+@RESUME
 @LOSS
-def run(config: str, run_dir: str | None, loss: str | None) -> None:
+def run(config: str, run_dir: str | None, loss: str | None, resume: bool) -> None:
     """The main job: read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report."""
-    _train(config, run_dir, loss, test=True)
+    _train(config, run_dir, loss, test=True, resume=resume)
 
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+@RESUME
 @LOSS
-def train(config: str, run_dir: str | None, loss: str | None) -> None:
+@click.option("--plot-lr", metavar="FILE.svg", help="Draw the learning rate of each step there, and do not train.")
+def train(config: str, run_dir: str | None, loss: str | None, plot_lr: str | None, resume: bool) -> None:
     """Like run, but leave the test file alone."""
-    _train(config, run_dir, loss, test=False)
+    if plot_lr:
+        from textnorm.recipes.schedule import plot_schedule
+
+        click.echo(plot_schedule(config, plot_lr))
+        return
+    _train(config, run_dir, loss, test=False, resume=resume)
 
 
-def _train(config: str, run_dir: str | None, loss: str | None, *, test: bool) -> None:
+def _train(config: str, run_dir: str | None, loss: str | None, *, test: bool, resume: bool) -> None:
     from textnorm.recipes.train import run_job
 
     with loss_report(loss) as report:
-        result = run_job(config, run_dir, test=test, loss=report)
+        result = run_job(config, run_dir, test=test, resume=resume, loss=report)
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
     _echo_figures(

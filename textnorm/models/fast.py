@@ -60,7 +60,7 @@ class FastModel(nn.Module):
 
     @torch.no_grad()
     def begin(self, inputs: PackedNgrams, target: NDArray[Any]) -> None:
-        """Set scales, first weights and biases by the training rows and their targets (N,)."""
+        """Set scales, first weights and biases by the training rows and their targets, (N,) or (N, K)."""
         columns = _columns(target, len(self.bias))
         low, spread = columns.min(), np.ptp(columns) or 1.0
         odds = _log_odds(inputs, (columns - low) / spread, len(self.scale))
@@ -75,7 +75,9 @@ class FastModel(nn.Module):
 
 
 def _columns(target: NDArray[Any], out_features: int) -> Floats:
-    """Targets (N,) as (N, out_features): a column of 0 and 1 for each class where there are more than two."""
+    """Targets (N,) as (N, out_features): a column of 0 and 1 for each class where there are more than two. (N, K) stay."""
+    if target.ndim > 1:
+        return np.asarray(target, dtype=np.float64)
     columns = target[:, None] if out_features == 1 else target[:, None] == np.arange(out_features)
     return np.asarray(columns, dtype=np.float64)
 

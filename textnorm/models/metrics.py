@@ -5,11 +5,14 @@ Where a metric is undefined the answer is None, never a number that looks like a
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
@@ -102,9 +105,66 @@ def macro_auc(scores: Array, target: Array) -> float | None:
         >>> macro_auc(np.eye(3), np.array([0, 1, 2]))
         1.0
     """
-    values = [auc(scores[:, k], target == k) for k in range(scores.shape[1])]
+    return _mean_of_defined(auc(scores[:, k], target == k) for k in range(scores.shape[1]))
+
+
+def _mean_of_defined(values: Iterable[float | None]) -> float | None:
     defined = [value for value in values if value is not None]
     return float(np.mean(defined)) if defined else None
+
+
+def multilabel_f1(predicted: Array, target: Array) -> tuple[float, float]:
+    """Macro and micro F1 of yes-or-no labels; a label that is neither true nor predicted anywhere is left out of macro.
+
+    Shape:
+        (N, K), (N, K) of 0 and 1 -> two scalars; 0 where nothing is true and nothing predicted
+
+    Example:
+        >>> multilabel_f1(np.array([[1, 0], [1, 1]]), np.array([[1, 0], [0, 1]])) == ((2 / 3 + 1) / 2, 0.8)
+        True
+    """
+    hits = np.sum((predicted == 1) & (target == 1), axis=0)
+    occurrences = predicted.sum(axis=0) + target.sum(axis=0)
+    occurs = occurrences > 0
+    if not occurs.any():
+        return 0.0, 0.0
+    return float(np.mean(2 * hits[occurs] / occurrences[occurs])), float(2 * hits.sum() / occurrences.sum())
+
+
+def average_precision(score: Array, target: Array) -> float | None:
+    """Mean precision over the positive rows, each at its own score: sum of (R_n - R_(n-1)) * P_n, ties as one step.
+
+    Returns:
+        None without a positive row, or where a score is NaN.
+
+    Shape:
+        (N,), (N,) -> scalar
+
+    Example:
+        >>> average_precision(np.array([0.1, 0.4, 0.35, 0.8]), np.array([0, 0, 1, 1])) == (1 + 2 / 3) / 2
+        True
+    """
+    n_positive = int(target.sum())
+    if not n_positive or np.isnan(score).any():
+        return None
+    order = np.argsort(-score, kind="stable")
+    hits = np.cumsum(target[order])
+    ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)  # last row of each run of equal scores
+    gained = np.diff(hits[ends], prepend=0)
+    return float(np.sum(gained * hits[ends] / (ends + 1)) / n_positive)
+
+
+def macro_average_precision(scores: Array, target: Array) -> float | None:
+    """Mean average precision over the columns for which it is defined.
+
+    Shape:
+        (N, K), (N, K) of 0 and 1 -> scalar
+
+    Example:
+        >>> macro_average_precision(np.eye(3), np.eye(3))
+        1.0
+    """
+    return _mean_of_defined(average_precision(scores[:, k], target[:, k]) for k in range(scores.shape[1]))
 
 
 def mse(predicted: Array, target: Array) -> float:
@@ -115,6 +175,16 @@ def mse(predicted: Array, target: Array) -> float:
         2.0
     """
     return float(np.mean((predicted - target) ** 2))
+
+
+def rmse(predicted: Array, target: Array) -> float:
+    """Root of the mean squared error: in the target's own units.
+
+    Example:
+        >>> rmse(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == 2**0.5
+        True
+    """
+    return math.sqrt(mse(predicted, target))
 
 
 def mae(predicted: Array, target: Array) -> float:

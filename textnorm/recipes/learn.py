@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,20 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textnorm.bundle import Bundle
-from textnorm.errors import DataError
-from textnorm.models.encoding import LabelEncoder
 from textnorm.models.fast import FastModel
+from textnorm.models.losses import weighted_loss
 from textnorm.progress import Phases, counted
-from textnorm.recipes.rows import Row, label_of
+from textnorm.recipes.rows import Row
+from textnorm.recipes.targets import Array, range_of, strata, targets_of
+from textnorm.run_config import dump_run
 from textnorm.sides import fit_side
 from textnorm.streaming import Outcome
 from textnorm.training import callbacks, engine, folds
+from textnorm.training.batching import count_batches
+from textnorm.training.checkpoint import Checkpoint
+from textnorm.training.schedulers import Schedule
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
+    from textnorm.models.tasks import Task
     from textnorm.run_config import Run
+    from textnorm.schema import Train
 
-__all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "find_labels", "learn", "score", "split_valid", "used"]
+__all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "learn", "schedule_of", "score", "split_valid", "used"]
 
 Outcomes = Sequence[Outcome | Reject]
 
@@ -40,38 +48,21 @@ class Learned:
 
 
 class Scored(NamedTuple):
-    """Rows, the model's outputs for them (N, K), their targets (N,), and the metrics."""
+    """Rows, the model's outputs for them (N, K), their targets, and the metrics."""
 
     rows: list[Outcome]
     outputs: NDArray[np.float32]
-    target: NDArray[Any]
+    target: Array
     figures: dict[str, Any]
-
-
-def find_labels(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
-    """The classes of the training rows, sorted; none for a regression.
-
-    Raises:
-        DataError: no row is left, fewer than two labels, or more than two where the task is binary.
-    """
-    records = [row for row in rows if isinstance(row, Record)]
-    if not records:
-        reason = next((row.reason for row in rows if isinstance(row, Reject)), "it has none")
-        raise DataError(f"{run.data.train} has no row to learn from; the first: {reason}")
-    if run.model.task == "regression":
-        return ()
-    labels = LabelEncoder.fit(label_of(run, record) for record in records).classes
-    if run.model.task == "binary" and len(labels) != 2:  # noqa: PLR2004  # that is what binary means
-        shown = ", ".join(labels[:10])
-        raise DataError(f"task 'binary' needs 2 labels, found {len(labels)} ({shown}); say task = 'multiclass'")
-    return labels
 
 
 def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """Set `valid_share` of the rows aside, class by class. Rejects stay with the training rows."""
-    at = [index for index, row in enumerate(rows) if isinstance(row, Record)]
-    classes = _classes(run, [rows[index] for index in at], labels)
-    _, taken = folds.stratified_split(classes, run.data.valid_share, run.train.seed)
+    at, records = zip(*((index, row) for index, row in enumerate(rows) if isinstance(row, Record)), strict=True)
+    classes = strata(run, records, labels)
+    kept, taken = folds.stratified_split(classes, run.data.valid_share, run.train.seed)
+    if run.model.task in {"binary", "multiclass"}:  # a class with one row is learned from, and not only watched
+        taken = taken[np.isin(classes[taken], classes[kept])]
     valid = {at[index] for index in taken}
     return [row for i, row in enumerate(rows) if i not in valid], [rows[i] for i in sorted(valid)]
 
@@ -83,8 +74,19 @@ def learn(
     labels: tuple[str, ...],
     scratch: Path,
     phases: Phases,
+    checkpoint: Path | None = None,
 ) -> Learned:
-    """Fit the side and then the model; `scratch` takes what stages write while they are trained."""
+    """Fit the side and then the model.
+
+    Args:
+        run: the config.
+        train_rows: what to learn from.
+        valid_rows: what to watch.
+        labels: class names.
+        scratch: takes what stages write while they are trained.
+        phases: timed.
+        checkpoint: the file that keeps how far training came; if it is there, training goes on from it.
+    """
     import torch
 
     side, train = fit_side(run, train_rows, scratch, phases)
@@ -94,19 +96,32 @@ def learn(
     bundle = Bundle.untrained(run, side, labels)
     with phases("encode"):
         splits = [_split(bundle, outcomes) for outcomes in (train, valid)]
-    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases), train, valid)
+    bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
+    kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
+    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases, kept), train, valid)
 
 
-def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.History:
+def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
+    """What must be the same for a run to go on: the config, but for where it leaves what, the labels and the rows."""
+    tables = dump_run(run, defaults=True) | {"output": None, "labels": labels}
+    known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
+    for inputs, target in splits:
+        known.update(np.ascontiguousarray(target).tobytes())
+        for item in fields(inputs) if len(inputs) else ():
+            known.update(np.ascontiguousarray(getattr(inputs, item.name)).tobytes())
+    return known.hexdigest()
+
+
+def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases, checkpoint: Checkpoint | None) -> engine.History:
     settings = bundle.run.train
     if isinstance(bundle.model, FastModel):
         bundle.model.begin(*train)
-    steps = -(-len(train[1]) // settings.batch_size)
-    stopping, scheduler = settings.early_stopping, settings.scheduler
+    steps = count_batches(len(train[1]), settings.batch_size)
+    stopping = settings.early_stopping
     with phases("train", settings.max_epochs * steps) as advance:
         return engine.fit(
             bundle.model,
-            bundle.task,
+            _training_task(bundle, train[1]),
             train,
             valid if len(valid[1]) else None,
             max_epochs=settings.max_epochs,
@@ -114,18 +129,38 @@ def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.Histo
             lr=settings.lr,
             weight_decay=settings.weight_decay,
             seed=settings.seed,
-            scheduler=(scheduler.name, scheduler.arguments) if scheduler else None,
+            clip_norm=settings.clip_norm,
+            ema=settings.ema,
+            scheduler=schedule_of(settings),
             early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
             precision=settings.precision,
+            deterministic=settings.deterministic,
             device=settings.device,
             on_batch=lambda *_: advance(1),
+            checkpoint=checkpoint,
         )
+
+
+def _training_task(bundle: Bundle, target: Array) -> Task:
+    """The bundle's task, with the loss that training asks for."""
+    settings, task = bundle.run.train, bundle.task
+    if not settings.class_weights and not settings.label_smoothing:
+        return task
+    balanced, smoothing = settings.class_weights == "balanced", settings.label_smoothing
+    loss = weighted_loss(task.name, len(bundle.labels), target, balanced=balanced, smoothing=smoothing)
+    return replace(task, loss=loss)
+
+
+def schedule_of(settings: Train) -> Schedule | None:
+    """The schedule that a config asks for."""
+    asked = settings.scheduler
+    return Schedule(asked.name, asked.arguments, asked.interval, asked.warmup) if asked else None
 
 
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
     """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
     rows = used(outcomes)
-    target = _classes(bundle.run, [row.record for row in rows], bundle.labels)
+    target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
     outputs = bundle.outputs([row.value for row in rows])
     return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
 
@@ -138,12 +173,12 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
     """
     records = [row for row in rows if isinstance(row, Record)]
     figures: list[dict[str, Any]] = []
-    for train, test in folds.stratified_folds(_classes(run, records, labels), run.data.folds, run.train.seed):
+    for train, test in folds.stratified_folds(strata(run, records, labels), run.data.folds, run.train.seed):
         kept, valid = split_valid(run, [records[i] for i in train], labels)
         learned = learn(run, kept, valid, labels, Path(), phases)
         outcomes = list(learned.bundle.side.stream(records[i] for i in test))
         figures.append(score(learned.bundle, outcomes).figures)
-    names = [name for name, value in figures[0].items() if isinstance(value, float)]
+    names = [name for name in figures[0] if any(isinstance(fold[name], float) for fold in figures)]
     return {"folds": len(figures), **{name: _spread([fold[name] for fold in figures]) for name in names}}
 
 
@@ -152,20 +187,14 @@ def used(outcomes: Outcomes) -> list[Outcome]:
     return [item for item in outcomes if isinstance(item, Outcome)]
 
 
-def _spread(values: list[float]) -> dict[str, Any]:
-    return {"mean": float(np.mean(values)), "std": float(np.std(values)), "values": values}
+def _spread(values: list[float | None]) -> dict[str, Any]:
+    """Over the folds in which the figure exists: a fold whose test rows are all of one class has no AUC."""
+    defined = [value for value in values if value is not None]
+    return {"mean": float(np.mean(defined)), "std": float(np.std(defined)), "values": values}
 
 
 def _split(bundle: Bundle, outcomes: Outcomes) -> Any:
-    """Inputs and targets (N,) of the rows that came through."""
+    """Inputs and targets of the rows that came through."""
     rows = used(outcomes)
-    target = _classes(bundle.run, [row.record for row in rows], bundle.labels)
+    target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
     return bundle.side.pack([row.value for row in rows]) if rows else [], target
-
-
-def _classes(run: Run, records: Sequence[Any], labels: Sequence[str]) -> NDArray[Any]:
-    """Class numbers (N,), or the values of a regression."""
-    cells = [label_of(run, record) for record in records]
-    if not labels:
-        return np.array([float(cell) for cell in cells])
-    return LabelEncoder(tuple(labels)).encode(cells)

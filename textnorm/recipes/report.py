@@ -68,7 +68,8 @@ def _head(metrics: Mapping[str, Any]) -> str:
     cards = "".join(f'<div class="card">{escape(name)}<b>{value:.4f}</b></div>' for name, value in figures.items())
     rows = metrics["rows"]
     counts = f"{rows['read']:,} rows read, {rows['used']:,} used, {rows['rejected']:,} rejected"
-    stopped = f"stopped by {metrics['stop_reason']} after {len(metrics['epochs'])} epochs, best {metrics['best_epoch'] or '–'}"
+    trained = max((epoch["epoch"] for epoch in metrics["epochs"]), default=0)
+    stopped = f"stopped by {metrics['stop_reason']} after {trained} epochs, best {metrics['best_epoch'] or '–'}"
     return (
         f'<h1>textnorm run</h1><p class="muted">{escape(metrics["task"])} · {counts} · {escape(stopped)} · '
         f"{metrics['parameters']:,} parameters</p>"
@@ -94,7 +95,7 @@ _WIDTH, _HEIGHT, _MARGIN = 640, 260, 44
 _LINES = {"train_loss": "#0969da", "valid_loss": "#cf222e"}
 
 
-def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
+def _curve(epochs: Sequence[Mapping[str, Any]], best: float) -> str:
     """Losses by epoch as an SVG: a line each, a dashed line at the best epoch, the values at the axis ends."""
     series = {
         name: [(epoch["epoch"], epoch[name]) for epoch in epochs if name in epoch and isfinite(epoch[name])]
@@ -105,8 +106,11 @@ def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
         return "<p>No epoch ended with a loss that is a number.</p>"
     low, high = min(finite), max(finite)
 
-    def x(epoch: int) -> float:
-        return _MARGIN + (epoch - 1) / max(1, len(epochs) - 1) * (_WIDTH - 2 * _MARGIN)
+    last: float = epochs[-1]["epoch"]
+    first: float = min(1, epochs[0]["epoch"])
+
+    def x(epoch: float) -> float:
+        return _MARGIN + (epoch - first) / ((last - first) or 1) * (_WIDTH - 2 * _MARGIN)
 
     def y(value: float) -> float:
         return _HEIGHT - _MARGIN - (value - low) / ((high - low) or 1.0) * (_HEIGHT - 2 * _MARGIN)
@@ -124,8 +128,8 @@ def _curve(epochs: Sequence[Mapping[str, Any]], best: int) -> str:
     axes = (
         f'<path d="M{_MARGIN},{_MARGIN - 8}V{_HEIGHT - _MARGIN}H{_WIDTH - _MARGIN + 8}" fill="none" stroke="#d8dee4"/>'
         f'<text x="4" y="{y(high):.0f}">{high:.3f}</text><text x="4" y="{y(low):.0f}">{low:.3f}</text>'
-        f'<text x="{_MARGIN}" y="{_HEIGHT - 20}">epoch 1</text>'
-        f'<text x="{_WIDTH - _MARGIN - 10}" y="{_HEIGHT - 20}">{len(epochs)}</text>'
+        f'<text x="{_MARGIN}" y="{_HEIGHT - 20}">epoch {first}</text>'
+        f'<text x="{_WIDTH - _MARGIN - 10}" y="{_HEIGHT - 20}">{last}</text>'
     )
     drawn = "".join([axes, mark if best else "", *lines, legend])
     return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" role="img" aria-label="loss by epoch">{drawn}</svg>'
@@ -146,7 +150,7 @@ def _cv_table(cv: Mapping[str, Any]) -> str:
             escape(name),
             f"{spread['mean']:.4f}",
             f"{spread['std']:.4f}",
-            " ".join(f"{value:.3f}" for value in spread["values"]),
+            " ".join("–" if value is None else f"{value:.3f}" for value in spread["values"]),
         ]
         for name, spread in cv.items()
         if isinstance(spread, dict)
@@ -171,9 +175,9 @@ def _shaded(count: int, total: int) -> str:
 def _mistakes(bundle: Bundle, tested: Scored) -> str:
     predictions = bundle.decode(tested.outputs)
     wrong = [
-        (prediction, row.record, bundle.labels[int(number)])
-        for prediction, row, number in zip(predictions, tested.rows, tested.target, strict=True)
-        if prediction.label != bundle.labels[int(number)]
+        (prediction, row.record, name)
+        for prediction, row, name in zip(predictions, tested.rows, bundle.names(tested.target), strict=True)
+        if prediction.label != name
     ]
     wrong.sort(key=lambda item: -(item[0].probability or 0.0))
     rows = [

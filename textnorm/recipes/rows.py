@@ -14,7 +14,7 @@ from textnorm.types import Record, Reject
 if TYPE_CHECKING:
     from textnorm.run_config import Run
 
-__all__ = ["Row", "label_of", "read_file", "read_split", "refuse_blank", "refuse_unknown_labels", "rejects_of"]
+__all__ = ["Row", "labels_of", "read_file", "read_split", "refuse_blank", "refuse_unknown_labels", "rejects_of"]
 
 Row = Record | Reject
 
@@ -50,15 +50,19 @@ def refuse_unknown_labels(run: Run, rows: Iterable[Row], labels: Sequence[str]) 
     reason = f"its label is not one of train's: {', '.join(labels)}"
     return [
         _reject(row, f"{reason}; found {row.fields[run.data.label]!r}")
-        if isinstance(row, Record) and label_of(run, row) not in known
+        if isinstance(row, Record) and not known.issuperset(labels_of(run, row))
         else row
         for row in rows
     ]
 
 
-def label_of(run: Run, record: Record) -> str:
-    """The label as text, whatever the file holds it as."""
-    return str(record.fields[run.data.label]).strip()
+def labels_of(run: Run, record: Record) -> tuple[str, ...]:
+    """The label as text, whatever the file holds it as; of a multilabel task any number, in a list or separated."""
+    cell = record.fields[run.data.label]
+    if run.model.task != "multilabel":
+        return (str(cell).strip(),)
+    cells = cell if isinstance(cell, list) else str(cell).split(run.data.label_separator)
+    return tuple(name for name in (str(item).strip() for item in cells) if name)
 
 
 def rejects_of(*groups: Iterable[Any]) -> list[Reject]:
@@ -68,7 +72,7 @@ def rejects_of(*groups: Iterable[Any]) -> list[Reject]:
 
 def _check(run: Run, record: Record) -> Row:
     label = record.fields.get(run.data.label)
-    if label is None or not str(label).strip():
+    if label is None or not (str(label).strip() or run.model.task == "multilabel"):
         return _reject(record, f"column {run.data.label!r} must hold a label, found {label!r}")
     if run.model.task == "regression" and not _is_finite(label):
         return _reject(record, f"column {run.data.label!r} must hold a finite number, found {label!r}")

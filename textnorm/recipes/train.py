@@ -44,6 +44,7 @@ def run_job(
     run_dir: str | Path | None = None,
     *,
     test: bool = True,
+    resume: bool = False,
     loss: LossReport | None = None,
 ) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
@@ -52,6 +53,8 @@ def run_job(
         source: a run config.
         run_dir: the folder; else `[output] run_dir`, else `runs/NAME` here, NAME being that of the config's folder.
         test: whether to evaluate on the test file, where there is one.
+        resume: go on after the last whole epoch of a run that was killed in the same folder; where there is none,
+            begin. The weights at the end are those of a run that was not killed.
         loss: takes in what the text stages took from each row that was used.
 
     Raises:
@@ -66,8 +69,11 @@ def run_job(
     from textnorm.recipes.report import write_report
 
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
+    checkpoint = folder / "checkpoint.safetensors"
+    if not resume:
+        checkpoint.unlink(missing_ok=True)
     with TemporaryDirectory() as scratch:
-        learned, cv = _learn(run, Path(scratch), phases)
+        learned, cv = _learn(run, Path(scratch), phases, checkpoint)
         bundle = learned.bundle.save(folder / "bundle")
     outcomes = {"train": learned.train, "valid": learned.valid}
     metrics, tested = _describe(learned), None
@@ -86,6 +92,7 @@ def run_job(
     metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
     metrics = finite(metrics)
     write_metrics(folder / "metrics.json", metrics)
+    checkpoint.unlink(missing_ok=True)
     return RunResult(folder, metrics, rejects)
 
 
@@ -94,8 +101,9 @@ def _default_run_dir(source: Any) -> str:
     return f"runs/{path.resolve().parent.name if path.stem == 'run' else path.stem}"
 
 
-def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, Any] | None]:
-    from textnorm.recipes.learn import cross_validate, find_labels, learn, split_valid
+def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any] | None]:
+    from textnorm.recipes.learn import cross_validate, learn, split_valid
+    from textnorm.recipes.targets import find_labels
 
     with phases("read"):
         rows = read_split(run, run.data.train)
@@ -107,7 +115,7 @@ def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, 
         valid = refuse_unknown_labels(run, valid, labels)
     else:
         rows, valid = split_valid(run, rows, labels)
-    return learn(run, [*rows, *more], valid, labels, scratch, phases), cv
+    return learn(run, [*rows, *more], valid, labels, scratch, phases, checkpoint), cv
 
 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
@@ -179,7 +187,7 @@ def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
 
 
 def finite(value: Any) -> Any:
-    """A copy in which a figure that is no finite number, such as a diverged loss, is None: JSON has no NaN."""
+    """A copy in which a figure that is no finite number, such as a loss that overflowed, is None: JSON has no NaN."""
     if isinstance(value, Mapping):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from textnorm.errors import DataError
 
@@ -33,7 +34,7 @@ class Inputs(Protocol):
         """Count the rows."""
         ...
 
-    def batch(self, indices: Indices) -> dict[str, torch.Tensor]:
+    def batch(self, indices: Indices) -> dict[str, Tensor]:
         """Tensors of these rows, by the names of the model's arguments."""
         ...
 
@@ -66,6 +67,16 @@ def shuffled_batches(lengths: NDArray[Any], batch_size: int, generator: torch.Ge
     return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
 
 
+def count_batches(n_rows: int, batch_size: int) -> int:
+    """How many batches `shuffled_batches` cuts.
+
+    Example:
+        >>> [count_batches(n_rows, 2) for n_rows in (4, 5, 6)]
+        [2, 2, 3]
+    """
+    return -(-n_rows // batch_size) - (n_rows % batch_size == 1)
+
+
 def sorted_batches(lengths: NDArray[Any], batch_size: int) -> list[Indices]:
     """Cut all rows into batches by length, for prediction.
 
@@ -84,3 +95,8 @@ def _join_single(batches: list[Indices]) -> None:
     if len(batches[-1]) == 1:
         single = batches.pop()
         batches[-1] = np.concatenate([batches[-1], single])
+
+
+def moved(batch: dict[str, Tensor], place: torch.device) -> dict[str, Tensor]:
+    """The batch's tensors on a device."""
+    return {name: tensor.to(place) for name, tensor in batch.items()}

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from textnorm.errors import ConfigError, DataError
-from textnorm.training.batching import Inputs, sorted_batches
+from textnorm.training.batching import Inputs, moved, sorted_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +33,13 @@ class Task(Protocol):
         """The figure to watch unless told otherwise."""
         ...
 
-    @property
-    def mode(self) -> str:
-        """Which way that is better, "min" or "max"."""
+    def better(self, figure: str) -> str:
+        """Which way a figure of the history is better, "min" or "max"."""
         ...
 
     @property
     def loss(self) -> Callable[[Tensor, Tensor], Tensor]:
-        """(logits (B, K), target (B,)) -> scalar."""
+        """(logits (B, K), target (B,) or (B, K)) -> scalar."""
         ...
 
     @property
@@ -50,7 +49,7 @@ class Task(Protocol):
 
     @property
     def metrics(self) -> Callable[[Array, Array], Figures]:
-        """(outputs (N, K), target (N,)) -> figures."""
+        """(outputs (N, K), target (N,) or (N, K)) -> figures."""
         ...
 
 
@@ -97,7 +96,7 @@ def evaluate(
         model: Maps a batch of inputs, by name, to logits (B, K).
         task: Gives loss, activation and metrics.
         inputs: N rows.
-        target: Their targets (N,).
+        target: Their targets, (N,), or (N, K) of several labels.
         batch_size: Rows at a time.
         device: "cpu", "cuda" or "auto".
 
@@ -140,12 +139,13 @@ def check_split(inputs: Inputs, target: Array) -> None:
     Raises:
         DataError: If the split is empty, inputs and target differ in number, or a target is not finite.
     """
-    if not len(inputs) or target.shape != (len(inputs),):
+    if not len(inputs) or target.shape[:1] != (len(inputs),):
         msg = f"a split must have rows, and one target a row; found {len(inputs)} rows and targets {target.shape}"
         raise DataError(msg)
-    if not np.isfinite(target).all():
-        row = int(np.flatnonzero(~np.isfinite(target))[0])
-        msg = f"every target must be a finite number; found {target[row]} in row {row}: drop or mend the row"
+    bad = np.argwhere(~np.isfinite(target))
+    if len(bad):
+        found = target[tuple(bad[0])]
+        msg = f"every target must be a finite number; found {found} in row {bad[0][0]}: drop or mend the row"
         raise DataError(msg)
 
 
@@ -171,8 +171,3 @@ def _logits(
     in_order = torch.empty_like(logits)
     in_order[np.concatenate(batches)] = logits
     return in_order
-
-
-def moved(batch: dict[str, Tensor], place: torch.device) -> dict[str, Tensor]:
-    """The batch's tensors on a device."""
-    return {name: tensor.to(place) for name, tensor in batch.items()}

@@ -1,16 +1,18 @@
-"""Learning-rate schedulers, by torch's own names and arguments, stepped once an epoch."""
+"""Learning-rate schedules: torch's own schedulers by their own names and arguments, a warm-up in front."""
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, CosineAnnealingWarmRestarts, LRScheduler, StepLR
 
 from textnorm.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from torch.optim import Optimizer
 
@@ -22,6 +24,60 @@ SCHEDULERS: dict[str, type[LRScheduler]] = {
 
 # Those that belong to the loop and not to the schedule.
 _NOT_OFFERED = {"self", "optimizer", "last_epoch"}
+
+
+class Schedule(NamedTuple):
+    """The learning rate of each step, as torch's scheduler gives it.
+
+    A schedule is its rates and nothing else, so there is no state to keep in step with the training: whoever knows how
+    many steps were taken knows where it stands.
+
+    Attributes:
+        name: A key of `SCHEDULERS`.
+        arguments: Its arguments, by torch's names.
+        interval: Whether a step of the schedule is an "epoch" or a "batch".
+        warmup: Below 1 the share of all steps, from 1 on the epochs, in which the rate rises in a line from near 0 to
+            where the schedule begins.
+
+    Example:
+        >>> from itertools import islice
+        >>> schedule = Schedule("StepLR", {"step_size": 1, "gamma": 0.5}, warmup=1)
+        >>> list(islice(schedule.rates(1.0, max_epochs=4, batches=2), 8))
+        [0.5, 0.5, 1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    interval: Literal["epoch", "batch"] = "epoch"
+    warmup: float = 0.0
+
+    def rates(self, lr: float, max_epochs: int, batches: int) -> Iterator[float]:
+        """The rate of each batch, epoch after epoch, without end.
+
+        Args:
+            lr: The rate at the start of the schedule, after the warm-up.
+            max_epochs: How many epochs all steps are.
+            batches: Batches an epoch.
+
+        Raises:
+            ConfigError: If the name or an argument is unknown, an argument is missing, or torch refuses a value.
+        """
+        steps, each = (batches, 1) if self.interval == "batch" else (1, batches)
+        rising = round(self.warmup * steps * (1 if self.warmup >= 1 else max_epochs))
+        warmup = (lr * (step + 1) / (rising + 1) for step in range(rising))
+        return chain.from_iterable(repeat(rate, each) for rate in chain(warmup, self._after_warmup(lr)))
+
+    def _after_warmup(self, lr: float) -> Iterator[float]:
+        optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+        scheduler = build_scheduler(optimizer, self.name, self.arguments)
+
+        def rates() -> Iterator[float]:
+            while True:
+                yield optimizer.param_groups[0]["lr"]
+                optimizer.step()  # of nothing: torch warns of a schedule that runs ahead of its optimizer
+                scheduler.step()
+
+        return rates()
 
 
 def build_scheduler(optimizer: Optimizer, name: str, arguments: Mapping[str, Any]) -> LRScheduler:

@@ -93,3 +93,58 @@ def test_regression_metrics_follow_their_definitions() -> None:
 def test_r2_is_none_for_a_constant_target() -> None:
     """There is no variance to explain."""
     assert metrics.r2(np.array([1.0, 2.0]), np.array([3.0, 3.0])) is None
+
+
+def test_rmse_is_the_root_of_mse() -> None:
+    """In the target's own units."""
+    predicted, target = np.array([1.0, 2.0, 4.0]), np.array([1.0, 4.0, 4.0])
+    assert metrics.rmse(predicted, target) == pytest.approx((4 / 3) ** 0.5)
+
+
+def slow_average_precision(score: np.ndarray, target: np.ndarray) -> float:
+    total, before = 0.0, 0.0
+    for cut in sorted(set(score.tolist()), reverse=True):
+        chosen = score >= cut
+        recall = target[chosen].sum() / target.sum()
+        total += (recall - before) * target[chosen].mean()
+        before = recall
+    return total
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("levels", [2, 5, 1000])
+def test_average_precision_sums_precision_over_recall(seed: int, levels: int) -> None:
+    """At each score that occurs, the recall gained times the precision there: ties come in together."""
+    rng = np.random.default_rng(seed)
+    score, target = rng.integers(0, levels, 40) / levels, rng.integers(0, 2, 40)
+    assert metrics.average_precision(score, target) == pytest.approx(slow_average_precision(score, target))
+
+
+@pytest.mark.parametrize(("score", "target"), [([0.1, 0.2], [0, 0]), ([0.1, float("nan")], [0, 1])])
+def test_average_precision_is_none_where_it_is_undefined(score: list[float], target: list[int]) -> None:
+    """Without a positive row there is no recall; the mean over labels leaves such a label out."""
+    assert metrics.average_precision(np.array(score), np.array(target)) is None
+    scores = np.column_stack([score, [0.1, 0.2]])
+    assert metrics.macro_average_precision(scores, np.column_stack([target, [0, 1]])) == 1.0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_multilabel_f1_is_macro_over_labels_and_micro_over_cells(seed: int) -> None:
+    """Macro: the mean of each label's F1; micro: F1 of all cells as one."""
+    rng = np.random.default_rng(seed)
+    predicted, target = rng.integers(0, 2, (2, 30, 4))
+
+    def f1(p: np.ndarray, t: np.ndarray) -> float:
+        hits = float((p * t).sum())
+        precision, recall = hits / max(1, p.sum()), hits / max(1, t.sum())
+        return 2 * precision * recall / (precision + recall) if hits else 0.0
+
+    macro, micro = metrics.multilabel_f1(predicted, target)
+    assert macro == pytest.approx(np.mean([f1(predicted[:, k], target[:, k]) for k in range(4)]))
+    assert micro == pytest.approx(f1(predicted.ravel(), target.ravel()))
+
+
+def test_multilabel_f1_of_nothing_is_zero() -> None:
+    """Nothing true and nothing predicted is not a division by zero; a label that never occurs is no failure."""
+    assert metrics.multilabel_f1(np.zeros((2, 2), int), np.zeros((2, 2), int)) == (0.0, 0.0)
+    assert metrics.multilabel_f1(np.array([[1, 0]]), np.array([[1, 0]])) == (1.0, 1.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from textnorm.errors import DataError
-from textnorm.recipes.rows import label_of, read_split, refuse_blank, refuse_unknown_labels, rejects_of
+from textnorm.recipes.rows import labels_of, read_split, refuse_blank, refuse_unknown_labels, rejects_of
 from textnorm.run_config import load_run
 from textnorm.types import Record, Reject
 
@@ -62,7 +62,7 @@ def test_a_json_row_without_a_label_is_rejected(read, line):
 def test_labels_are_compared_as_text(read, label, text):
     """A label is its text without the spaces around it, whatever type the file gave it; 0 and false are labels too."""
     [row] = read(f'{{"text": "a", "label": {label}}}\n', name="rows.jsonl")
-    assert label_of(make_run(), row) == text
+    assert labels_of(make_run(), row) == (text,)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from textnorm.errors import ConfigError, DataError
+from textnorm.training.batching import shuffled_batches
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.engine import evaluate, fit, predict
 from textnorm.training.prediction import resolve_device
+from textnorm.training.schedulers import Schedule
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Binary:
 
     dtype: torch.dtype = torch.float32
     monitor: str = "valid_loss"
-    mode: str = "min"
+
+    @staticmethod
+    def better(figure: str) -> str:
+        return "min" if figure.endswith("loss") else "max"
 
     @staticmethod
     def loss(logits: Tensor, target: Tensor) -> Tensor:
@@ -169,9 +174,164 @@ def test_divergence_is_a_reason_not_an_exception() -> None:
     history = fit(
         net, Binary(), bad, split(80, 1), max_epochs=9, batch_size=32, early_stopping=EarlyStopping(), device="cpu"
     )
-    assert (history.stop_reason, history.best_epoch, len(history.epochs)) == ("diverged", 1, 2)
+    assert (history.stop_reason, history.best_epoch, len(history.epochs)) == ("non_finite", 1, 2)
     assert np.isnan(history.epochs[-1]["train_loss"])
     assert all(np.isfinite(value).all() for value in weights(net))
+
+
+class Judged(Binary):
+    """Its figure `score` is what a list says, check after check."""
+
+    def __init__(self, *scores: float | None) -> None:
+        object.__setattr__(self, "metrics", lambda *_: {"score": next(told)})
+        told = iter(scores)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+def test_a_monitored_figure_that_is_no_number_ends_training(bad: float) -> None:
+    """It is never best, not even infinity where more is better; a figure that does not exist (None) only waits."""
+    stopping = EarlyStopping("valid_score", patience=9, mode="max")
+    task = Judged(0.5, None, 0.7, bad, 0.9)
+    history = fit(Net(), task, split(), split(80, 1), batch_size=32, early_stopping=stopping, device="cpu")
+    assert (history.stop_reason, history.best_epoch, len(history.epochs)) == ("non_finite", 3, 4)
+
+
+@pytest.mark.parametrize("patience", [1, 2, 5])
+def test_it_stops_after_exactly_patience_checks(patience: int) -> None:
+    """The best stands at the second check of a quarter of an epoch: there are `patience` more, wherever that ends."""
+    stopping = EarlyStopping("valid_score", patience, mode="max", check_every=0.25)
+    task = Judged(0.5, 0.6, *[0.6] * 9)
+    history = fit(Net(), task, split(), split(80, 1), batch_size=10, early_stopping=stopping, device="cpu")
+    assert [figures["epoch"] for figures in history.epochs] == [n / 4 for n in range(1, patience + 3)]
+    assert (history.stop_reason, history.best_epoch) == ("early_stopping", 0.5)
+
+
+def test_the_best_weights_of_a_check_within_an_epoch_come_back() -> None:
+    """Not those of its end."""
+    stopping = EarlyStopping("valid_score", 3, mode="max", check_every=0.5)
+    seen: list[list[list[float]]] = []
+    net = Net()
+    task = Judged(0.1, 0.2, 0.9, 0.2, 0.2, 0.2)
+    before = task.metrics
+    object.__setattr__(task, "metrics", lambda *arrays: seen.append(weights(net)) or before(*arrays))
+    fit(net, task, split(), split(80, 1), batch_size=10, early_stopping=stopping, device="cpu")
+    assert weights(net) == seen[2] != seen[3]
+
+
+def test_checks_within_an_epoch_do_not_change_the_training() -> None:
+    """Checked four times an epoch or once, the weights are the same, and an epoch's row tells of its whole."""
+    net, history = trained(max_epochs=2, batch_size=10)
+    other, checked = trained(max_epochs=2, batch_size=10, early_stopping=EarlyStopping(
+        patience=99, check_every=0.25, restore_best=False))  # fmt: skip
+    assert weights(net) == weights(other)
+    assert [figures["epoch"] for figures in checked.epochs] == [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+    assert [figures["epoch"] for figures in history.epochs] == [1, 2]
+    assert np.mean([f["train_loss"] for f in checked.epochs[:4]]) == pytest.approx(history.epochs[0]["train_loss"])
+
+
+def test_defaults_are_the_plain_loop() -> None:
+    """Without any option, the weights are to the last bit those of shuffle, forward, loss, backward, AdamW."""
+    rows, target = split()
+    net, plain = Net(), Net()
+    fit(net, Binary(), (rows, target), max_epochs=3, batch_size=32, seed=4, device="cpu")
+    groups = [[p for p in plain.parameters() if p.ndim > 1], [p for p in plain.parameters() if p.ndim <= 1]]
+    optimizer = torch.optim.AdamW([{"params": group, "weight_decay": 0.0} for group in groups], lr=1e-3, fused=True)
+    generator = torch.Generator().manual_seed(4)
+    torch.manual_seed(4)
+    for _ in range(3):
+        for batch in shuffled_batches(rows.lengths, 32, generator):
+            optimizer.zero_grad()
+            logits = plain(**rows.batch(batch))
+            Binary.loss(logits, torch.as_tensor(target)[batch].float()).backward()
+            optimizer.step()
+    assert weights(net) == weights(plain)
+
+
+def test_schedule_by_batch() -> None:
+    """The rate recorded is that of the last step: a cosine over all 8 steps ends one step short of 0."""
+    schedule = Schedule("CosineAnnealingLR", {"T_max": 8}, "batch")
+    _, history = trained(max_epochs=2, batch_size=50, scheduler=schedule)
+    expected = [0.02 * (1 + np.cos(np.pi * step / 8)) / 2 for step in (3, 7)]
+    assert [figures["lr"] for figures in history.epochs] == pytest.approx(expected)
+
+
+def test_clipping_bounds_the_step() -> None:
+    """A gradient of any length is learned from as one of `clip_norm`; one that is shorter is left alone."""
+    lengths: list[float] = []
+
+    class Watched(Net):
+        def forward(self, x: Tensor) -> Tensor:
+            return super().forward(x) * 100
+
+    def norm(clip_norm: float) -> float:
+        net = Watched()
+        fit(net, Binary(), split(), batch_size=200, max_epochs=1, clip_norm=clip_norm, device="cpu")
+        return float(torch.stack([p.grad.norm() for p in net.parameters()]).norm())
+
+    lengths = [norm(clip) for clip in (0.0, 0.5, 1e9)]
+    assert lengths[0] == lengths[2] > 1
+    assert lengths[1] == pytest.approx(0.5, rel=1e-4)
+
+
+def test_the_average_is_what_is_validated_and_kept() -> None:
+    """With `ema` training goes the same way, but the figures and the weights at the end are others."""
+    plain, alone = trained(max_epochs=30, lr=0.01)
+    net, history = trained(max_epochs=30, lr=0.01, ema=0.9)
+    assert weights(net)[0] != weights(plain)[0]
+    assert [f["train_loss"] for f in history.epochs] == [f["train_loss"] for f in alone.epochs]
+    assert [f["valid_loss"] for f in history.epochs] != [f["valid_loss"] for f in alone.epochs]
+
+
+def test_the_average_is_of_the_weights_after_each_step() -> None:
+    """a + (1 - d) * (w - a), d growing from 2/11 to `ema`; the first weights are where it starts."""
+    seen: list[Tensor] = []
+
+    class Watched(Net):
+        def forward(self, x: Tensor) -> Tensor:
+            if self.training:
+                seen.append(self.layers[0].weight.detach().clone())
+            return super().forward(x)
+
+    rows = split()
+    fit(Watched(), Binary(), rows, batch_size=50, max_epochs=1, lr=0.1, device="cpu")
+    net = Watched()
+    fit(net, Binary(), rows, batch_size=50, max_epochs=1, lr=0.1, ema=0.25, device="cpu")
+    last = Watched()
+    fit(last, Binary(), rows, batch_size=50, max_epochs=1, lr=0.1, device="cpu")
+    steps = [*seen[1:4], last.layers[0].weight]
+    average = seen[0]
+    for number, weight in enumerate(steps, 1):
+        average = average + (1 - min(0.25, (1 + number) / (10 + number))) * (weight - average)
+    assert torch.allclose(net.layers[0].weight, average, atol=1e-6)
+
+
+def test_the_average_comes_with_statistics_of_its_own() -> None:
+    """BatchNorm's mean is that of what its averaged weights make of the training rows."""
+    rows, target = split()
+    net = Net()
+    fit(net, Binary(), (rows, target), batch_size=50, max_epochs=3, lr=0.1, ema=0.99, device="cpu")
+    hidden = net.layers[0](torch.from_numpy(rows.values))
+    assert torch.allclose(net.layers[1].running_mean, hidden.mean(dim=0), atol=1e-5)
+    assert torch.allclose(net.layers[1].running_var, hidden.var(dim=0), rtol=0.1)
+    assert net.layers[1].momentum == 0.1
+    assert not net.training
+
+
+def test_deterministic_mode_is_for_the_run_alone() -> None:
+    """While a run lasts torch refuses what may differ; afterwards, or after an error, it does as before."""
+    seen: list[bool] = []
+    trained(deterministic=True, on_batch=lambda *_: seen.append(torch.are_deterministic_algorithms_enabled()))
+    trained(on_batch=lambda *_: seen.append(torch.are_deterministic_algorithms_enabled()), max_epochs=1)
+    assert set(seen[:-7]) == {True}
+    assert set(seen[-7:]) == {False}
+    with pytest.raises(ConfigError):
+        trained(deterministic=True, early_stopping=EarlyStopping("valid_f1"))
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_deterministic_mode_gives_the_same_weights() -> None:
+    """On a CPU every operation we use is deterministic already."""
+    assert weights(trained()[0]) == weights(trained(deterministic=True)[0])
 
 
 def test_scheduler_steps_once_an_epoch() -> None:
@@ -240,9 +400,11 @@ def test_predict_tells_its_progress() -> None:
         (0, [], "must have rows"),
         (3, [0, 1], "one target a row; found 3 rows"),
         (2, [0.0, float("nan")], "found nan in row 1"),
+        (2, [0.0, -float("inf")], "found -inf in row 1"),
+        (3, [[0.0, 1.0], [0.0, 0.0], [1.0, float("inf")]], "found inf in row 2"),
     ],
 )
-def test_bad_splits_are_refused(rows: int, target: list[float], message: str) -> None:
+def test_bad_splits_are_refused(rows: int, target: list[Any], message: str) -> None:
     """Before any epoch: empty, unequal, or a target that is no number."""
     with pytest.raises(DataError, match=message):
         fit(Net(), Binary(), (split(rows)[0], np.array(target)), device="cpu")
