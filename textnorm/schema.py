@@ -58,6 +58,7 @@ class Data:
         categorical: columns of categories (kind "table").
         valid_share: share of train set aside, class by class, when there is no valid file.
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
+        repeats: how often train is cut into folds, each time by another seed.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
         format: of all files, where the name does not tell it.
@@ -73,6 +74,7 @@ class Data:
     categorical: tuple[str, ...] = ()
     valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
     folds: Count = 0
+    repeats: Size = 1
     quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
@@ -81,6 +83,7 @@ class Data:
         columns = bool(self.numeric or self.categorical)
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
+        _require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
         _require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )
@@ -135,6 +138,8 @@ class TableModel:
     Args:
         task: as for texts.
         output_activation: as for texts.
+        scaling: of numbers: "robust" (median, interquartile range) or "standard" (mean, deviation).
+        bins: quantile bins that each number is cut into besides, so that its effect need be no straight line; 0 for none.
         embedding_dim: size of a category's vector.
         hidden: sizes of the hidden layers.
         dropout: after each hidden layer.
@@ -144,6 +149,8 @@ class TableModel:
 
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    scaling: Literal["robust", "standard"] = "robust"
+    bins: Count = 8
     embedding_dim: Size = 8
     hidden: tuple[Size, ...] = (128,)
     dropout: Share = 0.5

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
 
 ARTIFACTS = "artifacts"
-_NOT_FOR_THE_MODULE = {"task", "output_activation", "max_tokens", "max_vocab", "min_count"}
+_NOT_FOR_THE_MODULE = {"task", "output_activation", "max_tokens", "max_vocab", "min_count", "scaling", "bins"}
 
 
 class Side(Protocol):
@@ -108,7 +108,7 @@ class TextSide:
 
 @dataclass(frozen=True)
 class TableSide:
-    """Tables: numbers standardised, categories to ids."""
+    """Tables: numbers to features, categories to ids."""
 
     encoder: TableEncoder
     settings: schema.TableModel
@@ -117,12 +117,13 @@ class TableSide:
 
     @classmethod
     def fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
-        """Learn the columns' means and categories; return the side and the checked rows."""
+        """Learn the columns' scales and categories; return the side and the checked rows."""
         numeric, categorical = run.data.numeric, run.data.categorical
         outcomes = [_check_row(row, numeric, categorical) for row in rows]
         values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
-        encoder = TableEncoder.fit(_columns(values, run.data.columns), numeric=numeric, categorical=categorical)
-        return cls(encoder, cast("schema.TableModel", run.model)), outcomes
+        settings, table = cast("schema.TableModel", run.model), _columns(values, run.data.columns)
+        names = {"numeric": numeric, "categorical": categorical}
+        return cls(TableEncoder.fit(table, **names, scaling=settings.scaling, bins=settings.bins), settings), outcomes
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -134,13 +135,13 @@ class TableSide:
         yield from (_check_row(row, tuple(self.encoder.numeric), tuple(self.encoder.categorical)) for row in rows)
 
     def pack(self, values: Sequence[Mapping[str, Any]]) -> PackedTable:
-        """Cells -> standardised numbers and category ids."""
+        """Cells -> features of numbers and category ids."""
         return self.encoder.encode(_columns(values, (*self.encoder.numeric, *self.encoder.categorical)))
 
     def build_model(self, out_features: int) -> nn.Module:
         """Build the untrained model."""
         arguments = _module_arguments(self.settings)
-        return TableModel(len(self.encoder.numeric), self.encoder.cardinalities, out_features, **arguments)
+        return TableModel(self.encoder.n_numeric, self.encoder.cardinalities, out_features, **arguments)
 
     def save(self, folder: Path) -> TableSide:
         """Write what was learned into `folder`."""
@@ -224,10 +225,10 @@ def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tupl
 
 
 def _is_number(cell: Any) -> bool:
-    """A finite number, or nothing: a missing number is the encoder's business."""
-    if cell is None or not str(cell).strip():
+    """A finite number, or nothing: a missing number is the encoder's business. True is no number, nor "nan"."""
+    if cell is None or not str(cell).strip() or cell != cell:  # noqa: PLR0124  # NaN alone differs from itself
         return True
     try:
-        return not math.isinf(float(cell))
-    except (TypeError, ValueError):
+        return math.isfinite(float(str(cell)))
+    except ValueError:
         return False

@@ -47,7 +47,7 @@ def test_hr_attrition_learns(tmp_path):
         pytest.skip("the corpus hr-attrition is not on this machine")
     [path] = [path for path in CONFIGS if path.parent.name == "hr-attrition"]
     tables = dict(read_spec(path).tables)
-    tables["data"] = tables["data"] | {"folds": 3}
+    tables["data"] = tables["data"] | {"folds": 3, "repeats": 1}
     tables["train"] = {key: value for key, value in tables["train"].items() if key != "scheduler"} | {"max_epochs": 15}
     metrics = run_job(tables, tmp_path).metrics
     assert metrics["cv"]["folds"] == 3

@@ -187,6 +187,7 @@ def test_the_kind_of_data_chooses_the_model():
         ({"version": 1, "data": {"train": "a", "kind": "table"}}, "data: numeric or categorical columns go with kind = 'table'"),
         (text_run(data={"train": "a", "folds": 3}), "data: folds needs kind = 'table'"),
         ({"version": 1, "data": TABLE["data"] | {"folds": 1}}, "data: folds must be 0 or at least 2, found 1"),
+        (text_run(data={"train": "a", "repeats": 2}), "data: repeats needs folds, found repeats = 2 without"),
     ],
 )  # fmt: skip
 def test_text_and_table_do_not_mix(tables, message):

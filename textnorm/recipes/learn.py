@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,17 +131,31 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
     """Stratified folds: each fold's model sees nothing of its test rows, and stops on a share of its training rows.
 
     Returns:
-        For each single-figure metric its mean, its standard deviation over folds, and its value in each fold.
+        `folds` and `repeats`, and for each single-figure metric its mean, its standard deviation over all folds of all
+        repeats, and its value in each.
     """
     records = [row for row in rows if isinstance(row, Record)]
-    figures: list[dict[str, Any]] = []
-    for train, test in folds.stratified_folds(_classes(run, records, labels), run.data.folds, run.train.seed):
-        kept, valid = split_valid(run, [records[i] for i in train], labels)
-        learned = learn(run, kept, valid, labels, Path(), phases)
-        outcomes = list(learned.bundle.side.stream(records[i] for i in test))
-        figures.append(score(learned.bundle, outcomes).figures)
+    figures = [
+        _test_fold(seeded, records, fold, labels, phases)
+        for seeded in _repeats(run)
+        for fold in folds.stratified_folds(_classes(run, records, labels), run.data.folds, seeded.train.seed)
+    ]
     names = [name for name, value in figures[0].items() if isinstance(value, float)]
-    return {"folds": len(figures), **{name: _spread([fold[name] for fold in figures]) for name in names}}
+    counts = {"folds": run.data.folds, "repeats": run.data.repeats}
+    return counts | {name: _spread([fold[name] for fold in figures]) for name in names}
+
+
+def _repeats(run: Run) -> list[Run]:
+    """The run once a repeat, each with the next seed."""
+    return [replace(run, train=replace(run.train, seed=run.train.seed + i)) for i in range(run.data.repeats)]
+
+
+def _test_fold(run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases) -> dict[str, Any]:
+    """Learn from a fold's training rows and take the metrics of its test rows."""
+    train, test = fold
+    kept, valid = split_valid(run, [records[i] for i in train], labels)
+    learned = learn(run, kept, valid, labels, Path(), phases)
+    return score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test))).figures
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

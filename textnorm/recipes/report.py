@@ -44,7 +44,7 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
     """
     parts = [_head(metrics), _section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
     if "cv" in metrics:
-        parts.append(_section(f"Cross-validation, {metrics['cv']['folds']} folds", _cv_table(metrics["cv"])))
+        parts.append(_section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
     if matrix := metrics.get("test", {}).get("confusion_matrix"):
         parts.append(_section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
     if tested and bundle.labels:
@@ -138,6 +138,11 @@ def _polyline(points: Sequence[tuple[float, float]], color: str) -> str:
 
 
 # ---------------------------------------------------------------- tables
+
+
+def _cv_title(cv: Mapping[str, Any]) -> str:
+    times = f", {cv['repeats']} times" if cv["repeats"] > 1 else ""
+    return f"Cross-validation, {cv['folds']} folds{times}"
 
 
 def _cv_table(cv: Mapping[str, Any]) -> str:

@@ -68,7 +68,7 @@ def rejects_of(*groups: Iterable[Any]) -> list[Reject]:
 
 def _check(run: Run, record: Record) -> Row:
     label = record.fields.get(run.data.label)
-    if label is None or not str(label).strip():
+    if label is None or label != label or not str(label).strip():  # noqa: PLR0124  # NaN alone differs from itself
         return _reject(record, f"column {run.data.label!r} must hold a label, found {label!r}")
     if run.model.task == "regression" and not _is_finite(label):
         return _reject(record, f"column {run.data.label!r} must hold a finite number, found {label!r}")
