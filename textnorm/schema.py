@@ -140,6 +140,7 @@ class TableModel:
         output_activation: as for texts.
         scaling: of numbers: "robust" (median, interquartile range) or "standard" (mean, deviation).
         bins: quantile bins that each number is cut into besides, so that its effect need be no straight line; 0 for none.
+        members: how many models are trained, each from weights of its own; their logits are averaged.
         embedding_dim: size of a category's vector.
         hidden: sizes of the hidden layers.
         dropout: after each hidden layer.
@@ -151,6 +152,7 @@ class TableModel:
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
     scaling: Literal["robust", "standard"] = "robust"
     bins: Count = 8
+    members: Size = 1
     embedding_dim: Size = 8
     hidden: tuple[Size, ...] = (128,)
     dropout: Share = 0.5

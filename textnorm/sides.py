@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textnorm.models.averaged import Averaged
 from textnorm.models.encoding import PackedTokens, Vocabulary
 from textnorm.models.table_encoding import PackedTable, TableEncoder
 from textnorm.models.tabular import TableModel
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
 __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
 
 ARTIFACTS = "artifacts"
-_NOT_FOR_THE_MODULE = {"task", "output_activation", "max_tokens", "max_vocab", "min_count", "scaling", "bins"}
+_NOT_FOR_THE_MODULE = {
+    "task",
+    "output_activation",
+    "max_tokens",
+    "max_vocab",
+    "min_count",
+    "scaling",
+    "bins",
+    "members",
+}
 
 
 class Side(Protocol):
@@ -140,8 +150,9 @@ class TableSide:
 
     def build_model(self, out_features: int) -> nn.Module:
         """Build the untrained model."""
-        arguments = _module_arguments(self.settings)
-        return TableModel(self.encoder.n_numeric, self.encoder.cardinalities, out_features, **arguments)
+        shape, arguments = (self.encoder.n_numeric, self.encoder.cardinalities), _module_arguments(self.settings)
+        members = [TableModel(*shape, out_features, **arguments) for _ in range(self.settings.members)]
+        return Averaged(members) if len(members) > 1 else members[0]
 
     def save(self, folder: Path) -> TableSide:
         """Write what was learned into `folder`."""

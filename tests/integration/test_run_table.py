@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import random
 
+import numpy as np
 import pytest
 
 from textnorm import Bundle
@@ -239,3 +240,27 @@ def test_a_table_from_jsonl(table, tmp_path):
     assert [{name: answer[name] for name in rows[0]} for answer in answers] == rows
     assert answers[0]["label"] == "Yes"
     assert 0.5 <= answers[0]["probability"] <= 1
+
+
+def test_members_are_averaged(table, tmp_path):
+    """A run of three members learns three different models; its bundle answers with the mean of their logits."""
+    config = make_config(table[0], folds=0, test="")
+    run_job(config | {"model": config["model"] | {"members": 3}}, tmp_path / "run")
+    bundle = Bundle.load(tmp_path / "run" / "bundle")
+    row = {"age": 48, "income": 300, "city": "제주"}
+    inputs = bundle.side.pack([row]).batch(np.array([0]))
+    logits = [member(**inputs).item() for member in bundle.model.members]
+    assert len(set(logits)) == 3
+    assert bundle.outputs([row]).item() == pytest.approx(1 / (1 + np.exp(-np.mean(logits))), abs=1e-6)
+
+
+def test_a_first_member_is_the_single_model(table, tmp_path):
+    """More members change nothing about the first, whose history is told."""
+    [alone, among] = [
+        run_job(config | {"model": config["model"] | {"members": members}}, tmp_path / str(members)).metrics
+        for config in [make_config(table[0], folds=0, test="")]
+        for members in (1, 2)
+    ]
+    assert among["parameters"] == 2 * alone["parameters"]
+    losses = [[epoch["train_loss"] for epoch in metrics["epochs"]] for metrics in (alone, among)]
+    assert losses[0] == losses[1]

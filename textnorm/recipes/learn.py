@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +21,11 @@ from textnorm.training import callbacks, engine, folds
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from textnorm.models.tasks import Task
     from textnorm.run_config import Run
+    from textnorm.schema import Train
 
 __all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "find_labels", "learn", "score", "split_valid", "used"]
 
@@ -97,26 +101,41 @@ def learn(
 
 
 def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases) -> engine.History:
-    settings = bundle.run.train
+    """Train the model, or its members one by one; the history is the first's."""
+    from textnorm.models.averaged import Averaged
+
+    model, settings = bundle.model, bundle.run.train
+    members = list(model.members) if isinstance(model, Averaged) else [model]
     steps = -(-len(train[1]) // settings.batch_size)
+    with phases("train", len(members) * settings.max_epochs * steps) as advance:
+        histories = [
+            _fit_member(member, bundle.task, train, valid, replace(settings, seed=settings.seed + i), advance)
+            for i, member in enumerate(members)
+        ]
+    model.eval()
+    return histories[0]
+
+
+def _fit_member(
+    model: nn.Module, task: Task, train: Any, valid: Any, settings: Train, advance: Callable[[int], None]
+) -> engine.History:
     stopping, scheduler = settings.early_stopping, settings.scheduler
-    with phases("train", settings.max_epochs * steps) as advance:
-        return engine.fit(
-            bundle.model,
-            bundle.task,
-            train,
-            valid if len(valid[1]) else None,
-            max_epochs=settings.max_epochs,
-            batch_size=settings.batch_size,
-            lr=settings.lr,
-            weight_decay=settings.weight_decay,
-            seed=settings.seed,
-            scheduler=(scheduler.name, scheduler.arguments) if scheduler else None,
-            early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
-            precision=settings.precision,
-            device=settings.device,
-            on_batch=lambda *_: advance(1),
-        )
+    return engine.fit(
+        model,
+        task,
+        train,
+        valid if len(valid[1]) else None,
+        max_epochs=settings.max_epochs,
+        batch_size=settings.batch_size,
+        lr=settings.lr,
+        weight_decay=settings.weight_decay,
+        seed=settings.seed,
+        scheduler=(scheduler.name, scheduler.arguments) if scheduler else None,
+        early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
+        precision=settings.precision,
+        device=settings.device,
+        on_batch=lambda *_: advance(1),
+    )
 
 
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
