@@ -43,6 +43,15 @@ def _require(condition: bool, message: str) -> None:
         raise ValueError(message)
 
 
+def _require_known(groups: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[str, ...]) -> None:
+    for name, members in groups:
+        unknown = [member for member in members if member not in columns]
+        found = f"found {', '.join(unknown)} besides" if unknown else "found none"
+        _require(bool(members) and not unknown, f"group {name!r} must name numeric or categorical columns; {found}")
+    names = [name for name, _ in groups]
+    _require(len(set(names)) == len(names), f"groups must have names of their own, found {', '.join(names)}")
+
+
 @dataclass(frozen=True)
 class Data:
     """Which files, and what stands where in them.
@@ -59,6 +68,7 @@ class Data:
         valid_share: share of train set aside, class by class, when there is no valid file.
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
         repeats: how often train is cut into folds, each time by another seed.
+        groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
         format: of all files, where the name does not tell it.
@@ -75,6 +85,7 @@ class Data:
     valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
     folds: Count = 0
     repeats: Size = 1
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
@@ -84,6 +95,8 @@ class Data:
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
         _require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
+        _require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        _require_known(self.groups, self.numeric + self.categorical)
         _require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )

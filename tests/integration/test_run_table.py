@@ -264,3 +264,30 @@ def test_a_first_member_is_the_single_model(table, tmp_path):
     assert among["parameters"] == 2 * alone["parameters"]
     losses = [[epoch["train_loss"] for epoch in metrics["epochs"]] for metrics in (alone, among)]
     assert losses[0] == losses[1]
+
+
+def test_groups_are_weighed(table, tmp_path):
+    """What decides is worth more than what does not, beyond its interval; metrics and report tell both."""
+    groups = [["who", ["age", "city"]], ["money", ["income"]]]
+    metrics = run_job(make_config(table[0], test="", groups=groups), tmp_path / "run").metrics
+    told = metrics["importance"]
+    assert (told["metric"], set(told["groups"])) == ("auc", {"who", "money"})
+    who, money = told["groups"]["who"], told["groups"]["money"]
+    assert who["low"] > 0.2 > money["mean"]
+    assert [len(group["values"]) for group in (who, money)] == [3, 3]
+    assert metrics["cv"]["auc"]["values"] == table[1]["cv"]["auc"]["values"]
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "Importance of groups of columns" in page
+    assert page.index(">who<") < page.index(">money<")
+    assert f"{who['low']:.4f} to {who['high']:.4f}" in page
+
+
+def test_a_figure_that_a_fold_lacks_is_left_out(tmp_path, tools):
+    """Of two rows of a class in three folds one fold has none, and no AUC: no mean is told that is not of all folds."""
+    people = [(20 + i % 40, i, "서울", "Yes" if i in {7, 30} else "No") for i in range(60)]
+    tools.write_csv(tmp_path / "train.csv", people, header=HEADER)
+    config = make_config(tmp_path, test="", groups=[["who", ["age"]]])
+    metrics = run_job(config | {"train": {"max_epochs": 1}}, tmp_path / "run").metrics
+    assert "accuracy" in metrics["cv"]
+    assert "auc" not in metrics["cv"]
+    assert metrics["importance"]["groups"]["who"]["mean"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from textnorm.bundle import Bundle
 from textnorm.errors import DataError
 from textnorm.models.encoding import LabelEncoder
 from textnorm.progress import Phases, counted
+from textnorm.recipes.importance import importance_of, losses_by_group
 from textnorm.recipes.rows import Row, label_of
 from textnorm.sides import fit_side
 from textnorm.streaming import Outcome
@@ -150,18 +152,24 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
     """Stratified folds: each fold's model sees nothing of its test rows, and stops on a share of its training rows.
 
     Returns:
-        `folds` and `repeats`, and for each single-figure metric its mean, its standard deviation over all folds of all
-        repeats, and its value in each.
+        Tables of the run's metrics: `cv` has `folds`, `repeats`, and for each single-figure metric that every fold has its mean, its
+        standard deviation over all folds of all repeats, and its value in each; `importance`, where there are groups,
+        has the `metric` and, by group, what `importance_of` tells of it.
     """
     records = [row for row in rows if isinstance(row, Record)]
-    figures = [
+    tested = [
         _test_fold(seeded, records, fold, labels, phases)
         for seeded in _repeats(run)
         for fold in folds.stratified_folds(_classes(run, records, labels), run.data.folds, seeded.train.seed)
     ]
-    names = [name for name, value in figures[0].items() if isinstance(value, float)]
-    counts = {"folds": run.data.folds, "repeats": run.data.repeats}
-    return counts | {name: _spread([fold[name] for fold in figures]) for name in names}
+    figures = [fold for fold, _ in tested]
+    names = [name for name in figures[0] if all(isinstance(fold[name], float) for fold in figures)]
+    cv = {"folds": run.data.folds, "repeats": run.data.repeats}
+    tables = {"cv": cv | {name: _spread([fold[name] for fold in figures]) for name in names}}
+    if not run.data.groups:
+        return tables
+    groups = importance_of([losses for _, losses in tested], run.data.folds)
+    return tables | {"importance": {"metric": _judged_by(run), "groups": groups}}
 
 
 def _repeats(run: Run) -> list[Run]:
@@ -169,12 +177,31 @@ def _repeats(run: Run) -> list[Run]:
     return [replace(run, train=replace(run.train, seed=run.train.seed + i)) for i in range(run.data.repeats)]
 
 
-def _test_fold(run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases) -> dict[str, Any]:
-    """Learn from a fold's training rows and take the metrics of its test rows."""
+def _test_fold(
+    run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Learn from a fold's training rows; return the metrics of its test rows, and what each group is worth there."""
     train, test = fold
     kept, valid = split_valid(run, [records[i] for i in train], labels)
     learned = learn(run, kept, valid, labels, Path(), phases)
-    return score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test))).figures
+    scored = score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test)))
+    if not run.data.groups:
+        return scored.figures, {}
+    with phases("importance"):
+        return scored.figures, _losses(learned.bundle, scored)
+
+
+def _losses(bundle: Bundle, scored: Scored) -> dict[str, float]:
+    def measure(rows: Sequence[Any]) -> float:
+        value = bundle.task.metrics(bundle.outputs(rows), scored.target)[_judged_by(bundle.run)]
+        return math.nan if value is None else value
+
+    data, seed = bundle.run.data, bundle.run.train.seed
+    return losses_by_group(measure, [row.value for row in scored.rows], data.groups, seed)
+
+
+def _judged_by(run: Run) -> str:
+    return "r2" if run.model.task == "regression" else "auc"
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

@@ -71,8 +71,7 @@ def run_job(
         bundle = learned.bundle.save(folder / "bundle")
     outcomes = {"train": learned.train, "valid": learned.valid}
     metrics, tested = _describe(learned), None
-    if cv:
-        metrics["cv"] = cv
+    metrics |= cv
     if test and run.data.test:
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
@@ -94,14 +93,14 @@ def _default_run_dir(source: Any) -> str:
     return f"runs/{path.resolve().parent.name if path.stem == 'run' else path.stem}"
 
 
-def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, Any] | None]:
+def _learn(run: Run, scratch: Path, phases: Phases) -> tuple[Learned, dict[str, Any]]:
     from textnorm.recipes.learn import cross_validate, find_labels, learn, split_valid
 
     with phases("read"):
         rows = read_split(run, run.data.train)
         labels = find_labels(run, rows)
         valid: list[Row] = read_split(run, run.data.valid) if run.data.valid else []
-    cv = cross_validate(run, rows, labels, phases) if run.data.folds else None
+    cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
     if valid:
         valid = refuse_unknown_labels(run, valid, labels)
     else:
