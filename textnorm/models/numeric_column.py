@@ -19,6 +19,9 @@ Scaling = Literal["robust", "standard"]
 # Two edges make one bin, which says what the scaled number says already.
 _FEWEST_EDGES = 3
 
+# The model squares a scaled number, in float32: beyond 1e19 that is infinite, and the number would read as 0.
+_FARTHEST = 1e6
+
 
 @dataclass(frozen=True)
 class NumericColumn:
@@ -70,7 +73,8 @@ class NumericColumn:
     @classmethod
     def from_list(cls, figures: Sequence[Any]) -> NumericColumn:
         """Read what `to_list` gave; center and scale alone are enough."""
-        center, scale, edges, has_gaps = (*figures, (), False)[:4] if len(figures) == 2 else figures  # noqa: PLR2004
+        center, scale, *rest = figures
+        edges, has_gaps = rest or ((), False)
         return cls(center, scale, tuple(edges), has_gaps)
 
     def to_list(self) -> list[Any]:
@@ -86,10 +90,10 @@ class NumericColumn:
         """Numbers (N,), NaN where missing -> features (N, width)."""
         missing = np.isnan(numbers)
         known = np.where(missing, self.center, numbers)[:, None]
-        features = [(known - self.center) / self.scale]
-        if self.edges:
-            edges = np.array(self.edges)
-            features.append(np.clip((known - edges[:-1]) / np.diff(edges), 0, 1))
+        edges = np.array(self.edges)
+        with np.errstate(over="ignore"):  # what overflows is as far out as can be, and clipped like it
+            scaled, steps = (known - self.center) / self.scale, (known - edges[:-1]) / np.diff(edges)
+        features = [np.clip(scaled, -_FARTHEST, _FARTHEST), np.clip(steps, 0, 1)]
         if self.has_gaps:
             features.append(missing[:, None])
         return np.concatenate(features, axis=1).astype(np.float32)

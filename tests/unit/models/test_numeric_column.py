@@ -84,6 +84,16 @@ def test_width_is_the_number_of_features(numbers, bins) -> None:
     assert np.isfinite(encoded).all()
 
 
+@pytest.mark.parametrize("bins", [0, 4])
+def test_numbers_beyond_float32_are_merely_far_out(bins) -> None:
+    """The largest float is no infinity, which would end as NaN or 0: it is as far out as any number can be."""
+    column = NumericColumn.fit(np.array([0.0, 0.1, 0.2, 0.3]), bins=bins)
+    low, high = column.encode(np.array([-1.7e308, 1.7e308]))
+    assert (low[0], high[0]) == (-1e6, 1e6)
+    assert set(low[1:]) <= {0.0}
+    assert set(high[1:]) <= {1.0}
+
+
 def test_column_survives_json() -> None:
     """The list form goes through JSON and back without a change; one of center and scale alone is read, too."""
     column = NumericColumn.fit(np.array([0.0, 1.0, 2.0, NAN]), bins=2)
