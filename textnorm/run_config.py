@@ -104,7 +104,7 @@ def _check_kind(stages: tuple[Stage, ...], is_table: bool, problems: list[Proble
         problems.append(Problem("pipeline.stages", "a classifier of texts needs a tokenizer stage, and there is none"))
 
 
-def _check_loss(model: TextModel | TableModel, train: Train, problems: list[Problem]) -> None:
+def _check_loss(model: TextModel | FastModel | TableModel, train: Train, problems: list[Problem]) -> None:
     if model.output_activation and model.task != "regression":
         problems.append(
             Problem("model.output_activation", f"is for task = 'regression', found {model.task!r}; drop it")

@@ -44,6 +44,15 @@ def _require(condition: bool, message: str) -> None:
         raise ValueError(message)
 
 
+def _require_known(groups: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[str, ...]) -> None:
+    for name, members in groups:
+        unknown = [member for member in members if member not in columns]
+        found = f"found {', '.join(unknown)} besides" if unknown else "found none"
+        _require(bool(members) and not unknown, f"group {name!r} must name numeric or categorical columns; {found}")
+    names = [name for name, _ in groups]
+    _require(len(set(names)) == len(names), f"groups must have names of their own, found {', '.join(names)}")
+
+
 @dataclass(frozen=True)
 class Data:
     """Which files, and what stands where in them.
@@ -61,6 +70,8 @@ class Data:
         categorical: columns of categories (kind "table").
         valid_share: share of train set aside, class by class, when there is no valid file.
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
+        repeats: how often train is cut into folds, each time by another seed.
+        groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
         format: of all files, where the name does not tell it.
@@ -78,6 +89,8 @@ class Data:
     categorical: tuple[str, ...] = ()
     valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
     folds: Count = 0
+    repeats: Size = 1
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
@@ -87,6 +100,9 @@ class Data:
         _require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
         _require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
         _require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
+        _require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
+        _require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        _require_known(self.groups, self.numeric + self.categorical)
         _require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )
@@ -174,6 +190,9 @@ class TableModel:
     Args:
         task: as for texts.
         output_activation: as for texts.
+        scaling: of numbers: "robust" (median, interquartile range) or "standard" (mean, deviation).
+        bins: quantile bins that each number is cut into besides, so that its effect need be no straight line; 0 for none.
+        members: how many models are trained, each from weights of its own; their logits are averaged.
         embedding_dim: size of a category's vector.
         hidden: sizes of the hidden layers.
         dropout: after each hidden layer.
@@ -183,6 +202,9 @@ class TableModel:
 
     task: Task = "binary"
     output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    scaling: Literal["robust", "standard"] = "robust"
+    bins: Count = 8
+    members: Size = 1
     embedding_dim: Size = 8
     hidden: tuple[Size, ...] = (128,)
     dropout: Share = 0.5

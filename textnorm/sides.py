@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textnorm.models.averaged import Averaged
 from textnorm.models.encoding import PackedTokens, Vocabulary
 from textnorm.models.fast import FastModel
 from textnorm.models.ngrams import NgramHasher, PackedNgrams
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
 __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
 
 ARTIFACTS = "artifacts"
-_NOT_FOR_THE_MODULE = {"name", "task", "output_activation", "max_tokens", "max_vocab", "min_count", "ngrams", "bits"}
+# Settings of what stands before the module, or around it.
+_NOT_FOR_THE_MODULE = set(
+    "name task output_activation max_tokens max_vocab min_count ngrams bits scaling bins members".split()
+)
 
 
 class Side(Protocol):
@@ -160,7 +164,7 @@ class TextSide:
 
 @dataclass(frozen=True)
 class TableSide:
-    """Tables: numbers standardised, categories to ids."""
+    """Tables: numbers to features, categories to ids."""
 
     encoder: TableEncoder
     settings: schema.TableModel
@@ -169,12 +173,13 @@ class TableSide:
 
     @classmethod
     def fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
-        """Learn the columns' means and categories; return the side and the checked rows."""
+        """Learn the columns' scales and categories; return the side and the checked rows."""
         numeric, categorical = run.data.numeric, run.data.categorical
         outcomes = [_check_row(row, numeric, categorical) for row in rows]
         values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
-        encoder = TableEncoder.fit(_columns(values, run.data.columns), numeric=numeric, categorical=categorical)
-        return cls(encoder, cast("schema.TableModel", run.model)), outcomes
+        settings, table = cast("schema.TableModel", run.model), _columns(values, run.data.columns)
+        names = {"numeric": numeric, "categorical": categorical}
+        return cls(TableEncoder.fit(table, **names, scaling=settings.scaling, bins=settings.bins), settings), outcomes
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -186,13 +191,14 @@ class TableSide:
         yield from (_check_row(row, tuple(self.encoder.numeric), tuple(self.encoder.categorical)) for row in rows)
 
     def pack(self, values: Sequence[Mapping[str, Any]]) -> PackedTable:
-        """Cells -> standardised numbers and category ids."""
+        """Cells -> features of numbers and category ids."""
         return self.encoder.encode(_columns(values, (*self.encoder.numeric, *self.encoder.categorical)))
 
     def build_model(self, out_features: int) -> nn.Module:
         """Build the untrained model."""
-        arguments = _module_arguments(self.settings)
-        return TableModel(len(self.encoder.numeric), self.encoder.cardinalities, out_features, **arguments)
+        shape, arguments = (self.encoder.n_numeric, self.encoder.cardinalities), _module_arguments(self.settings)
+        members = [TableModel(*shape, out_features, **arguments) for _ in range(self.settings.members)]
+        return Averaged(members) if len(members) > 1 else members[0]
 
     def save(self, folder: Path) -> TableSide:
         """Write what was learned into `folder`."""
@@ -282,10 +288,10 @@ def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tupl
 
 
 def _is_number(cell: Any) -> bool:
-    """A finite number, or nothing: a missing number is the encoder's business."""
-    if cell is None or not str(cell).strip():
+    """A finite number, or nothing: a missing number is the encoder's business. True is no number, nor "nan"."""
+    if cell is None or not str(cell).strip() or cell != cell:  # noqa: PLR0124  # NaN alone differs from itself
         return True
     try:
-        return not math.isinf(float(cell))
-    except (TypeError, ValueError):
+        return math.isfinite(float(str(cell)))
+    except ValueError:
         return False

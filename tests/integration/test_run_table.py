@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import random
 
+import numpy as np
 import pytest
 
 from textnorm import Bundle
@@ -113,13 +114,73 @@ def test_an_unseen_category_is_answered(table):
     assert [answer.probability for answer in answers] == pytest.approx([answers[0].probability] * 4)
 
 
-def test_a_missing_number_is_the_mean(table):
-    """A missing number is answered as the training mean is."""
+def test_a_missing_number_is_the_median_where_train_had_none(table):
+    """A gap in a column that was whole in train is answered as the training median is."""
     bundle = Bundle.load(table[0] / "run" / "bundle")
     encoder = json.loads((table[0] / "run" / "bundle" / "artifacts" / "table.json").read_text(encoding="utf-8"))
-    mean = encoder["numeric"]["age"][0]
-    blank, known = bundle.predict([{"age": age, "income": 300, "city": "서울"} for age in ("", mean)])
-    assert blank.probability == pytest.approx(known.probability, abs=1e-6)
+    median = encoder["numeric"]["income"][0]
+    blank, known = bundle.predict([{"age": 30, "income": income, "city": "서울"} for income in ("", median)])
+    assert blank == known
+
+
+def test_missing_may_mean_something(tmp_path, tools):
+    """Where rows without a number leave and rows with one stay, a model learns it from the gaps alone."""
+    people = [("" if i % 3 == 0 else 20 + i % 40, 300, "서울", "Yes" if i % 3 == 0 else "No") for i in range(150)]
+    tools.write_csv(tmp_path / "train.csv", people, header=HEADER)
+    metrics = run_job(make_config(tmp_path, folds=0, test=""), tmp_path / "run").metrics
+    assert metrics["valid"]["auc"] == 1.0
+
+
+def test_columns_that_say_nothing_do_no_harm(tmp_path, tools):
+    """A constant column and one without any cell are learned from and predicted with; every answer is a number."""
+    people = [(age, "", "서울", label) for age, _, _, label in make_people(120, 5)]
+    tools.write_csv(tmp_path / "train.csv", people, header=HEADER)
+    metrics = run_job(make_config(tmp_path, folds=0, test=""), tmp_path / "run").metrics
+    assert metrics["stop_reason"] == "max_epochs"
+    rows = [{"age": 25, "income": income, "city": "부산"} for income in ("", 1e9, None)]
+    answers = Bundle.load(tmp_path / "run" / "bundle").predict(rows)
+    assert all(0.5 <= answer.probability <= 1 for answer in answers)
+
+
+def test_repeats_cut_anew(table, tmp_path):
+    """Each repeat has folds of its own; the first has those of a run without repeats, and the report tells how many."""
+    once = table[1]["cv"]
+    twice = run_job(make_config(table[0], test="", repeats=2), tmp_path / "run").metrics["cv"]
+    assert (once["repeats"], twice["folds"], twice["repeats"]) == (1, 3, 2)
+    assert twice["auc"]["values"][:3] == once["auc"]["values"]
+    assert len(twice["auc"]["values"]) == 6
+    assert twice["auc"]["values"][3:] != once["auc"]["values"]
+    assert "Cross-validation, 3 folds, 2 times" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("cell", [[1], True, "마흔", {"age": 3}])
+def test_a_cell_of_another_type_is_rejected(table, cell, tmp_path):
+    """A numeric column that holds something else at predict rejects the row, naming column and cell."""
+    rows = [{"age": cell, "income": 300, "city": "서울"}, {"age": 30, "income": 300, "city": "서울"}]
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (tmp_path / "new.jsonl").write_text(text, encoding="utf-8")
+    source, target = str(tmp_path / "new.jsonl"), str(tmp_path / "out.csv")
+    [reject] = predict_file(str(table[0] / "run" / "bundle"), source, target)
+    assert (reject.row, reject.reason) == (1, f"column 'age' must hold a number, found {cell!r}")
+
+
+def test_a_category_may_come_as_a_number(table):
+    """A categorical column that holds a number at predict is an unseen category, not an error."""
+    bundle = Bundle.load(table[0] / "run" / "bundle")
+    number, unseen = bundle.predict([{"age": 25, "income": 300, "city": city} for city in (7, "춘천")])
+    assert number == unseen
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_a_label_that_is_nan_is_rejected(tmp_path, task):
+    """NaN is no class and no target: its row is left out and written down."""
+    rows = [{"age": 20 + i, "income": i, "city": "서울", "label": i % 2} for i in range(60)]
+    rows.append({"age": 20, "income": 1, "city": "서울", "label": float("nan")})
+    (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    config = make_config(tmp_path, folds=0, test="", train=str(tmp_path / "train.jsonl"))
+    result = run_job(config | {"model": {"task": task}, "train": {"max_epochs": 1}}, tmp_path / "run")
+    assert [(reject.row, reject.reason.endswith("found nan")) for reject in result.rejects] == [(61, True)]
+    assert result.metrics["labels"] == ([] if task == "regression" else ["0", "1"])
 
 
 @pytest.mark.parametrize("cell", ["서른", "inf", "1,000"])
@@ -179,3 +240,54 @@ def test_a_table_from_jsonl(table, tmp_path):
     assert [{name: answer[name] for name in rows[0]} for answer in answers] == rows
     assert answers[0]["label"] == "Yes"
     assert 0.5 <= answers[0]["probability"] <= 1
+
+
+def test_members_are_averaged(table, tmp_path):
+    """A run of three members learns three different models; its bundle answers with the mean of their logits."""
+    config = make_config(table[0], folds=0, test="")
+    run_job(config | {"model": config["model"] | {"members": 3}}, tmp_path / "run")
+    bundle = Bundle.load(tmp_path / "run" / "bundle")
+    row = {"age": 48, "income": 300, "city": "제주"}
+    inputs = bundle.side.pack([row]).batch(np.array([0]))
+    logits = [member(**inputs).item() for member in bundle.model.members]
+    assert len(set(logits)) == 3
+    assert bundle.outputs([row]).item() == pytest.approx(1 / (1 + np.exp(-np.mean(logits))), abs=1e-6)
+
+
+def test_a_first_member_is_the_single_model(table, tmp_path):
+    """More members change nothing about the first, whose history is told."""
+    [alone, among] = [
+        run_job(config | {"model": config["model"] | {"members": members}}, tmp_path / str(members)).metrics
+        for config in [make_config(table[0], folds=0, test="")]
+        for members in (1, 2)
+    ]
+    assert among["parameters"] == 2 * alone["parameters"]
+    losses = [[epoch["train_loss"] for epoch in metrics["epochs"]] for metrics in (alone, among)]
+    assert losses[0] == losses[1]
+
+
+def test_groups_are_weighed(table, tmp_path):
+    """What decides is worth more than what does not, beyond its interval; metrics and report tell both."""
+    groups = [["who", ["age", "city"]], ["money", ["income"]]]
+    metrics = run_job(make_config(table[0], test="", groups=groups), tmp_path / "run").metrics
+    told = metrics["importance"]
+    assert (told["metric"], set(told["groups"])) == ("auc", {"who", "money"})
+    who, money = told["groups"]["who"], told["groups"]["money"]
+    assert who["low"] > 0.2 > money["mean"]
+    assert [len(group["values"]) for group in (who, money)] == [3, 3]
+    assert metrics["cv"]["auc"]["values"] == table[1]["cv"]["auc"]["values"]
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "Importance of groups of columns" in page
+    assert page.index(">who<") < page.index(">money<")
+    assert f"{who['low']:.4f} to {who['high']:.4f}" in page
+
+
+def test_a_figure_that_a_fold_lacks_is_left_out(tmp_path, tools):
+    """Of two rows of a class in three folds one fold has none, and no AUC: no mean is told that is not of all folds."""
+    people = [(20 + i % 40, i, "서울", "Yes" if i in {7, 30} else "No") for i in range(60)]
+    tools.write_csv(tmp_path / "train.csv", people, header=HEADER)
+    config = make_config(tmp_path, test="", groups=[["who", ["age"]]])
+    metrics = run_job(config | {"train": {"max_epochs": 1}}, tmp_path / "run").metrics
+    assert "accuracy" in metrics["cv"]
+    assert "auc" not in metrics["cv"]
+    assert metrics["importance"]["groups"]["who"]["mean"] is None

@@ -23,7 +23,14 @@ TEXT = {
 }
 TABLE = {
     "version": 1,
-    "data": {"train": "t.csv", "kind": "table", "numeric": ["age"], "categorical": ["city"], "folds": 5},
+    "data": {
+        "train": "t.csv",
+        "kind": "table",
+        "numeric": ["age"],
+        "categorical": ["city"],
+        "folds": 5,
+        "groups": [["who", ["age"]], ["where", ["city"]]],
+    },
     "model": {"hidden": [8]},
 }
 
@@ -199,6 +206,11 @@ def test_a_name_chooses_the_text_model():
         ({"version": 1, "data": {"train": "a", "kind": "table"}}, "data: numeric or categorical columns go with kind = 'table'"),
         (text_run(data={"train": "a", "folds": 3}), "data: folds needs kind = 'table'"),
         ({"version": 1, "data": TABLE["data"] | {"folds": 1}}, "data: folds must be 0 or at least 2, found 1"),
+        (text_run(data={"train": "a", "repeats": 2}), "data: repeats needs folds, found repeats = 2 without"),
+        ({"version": 1, "data": TABLE["data"] | {"folds": 0, "groups": [["who", ["age"]]]}}, "data: groups needs folds"),
+        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", ["age", "sex"]]]}}, "data: group 'who' must name numeric or categorical columns; found sex besides"),
+        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", []]]}}, "data: group 'who' must name numeric or categorical columns; found none"),
+        ({"version": 1, "data": TABLE["data"] | {"groups": [["a", ["age"]], ["a", ["city"]]]}}, "data: groups must have names of their own, found a, a"),
     ],
 )  # fmt: skip
 def test_text_and_table_do_not_mix(tables, message):

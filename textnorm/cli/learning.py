@@ -46,7 +46,7 @@ def _train(config: str, run_dir: str | None, loss: str | None, *, test: bool, re
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
     _echo_figures(
-        "cv", {name: value["mean"] for name, value in result.metrics.get("cv", {}).items() if name != "folds"}
+        "cv", {name: value["mean"] for name, value in result.metrics.get("cv", {}).items() if isinstance(value, dict)}
     )
     click.echo(f"{'stopped by':<10} {result.metrics['stop_reason']}, {result.metrics['seconds']['total']:.0f} s")
     click.echo(f"{'report':<10} {result.run_dir / 'report.html'}")

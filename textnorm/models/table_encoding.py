@@ -1,4 +1,4 @@
-"""The table encoder: columns of cells to standardised numbers and category ids."""
+"""The table encoder: columns of cells to features of numbers and category ids."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from textnorm.errors import DataError
+from textnorm.models.numeric_column import NumericColumn, Scaling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,36 +59,44 @@ class PackedTable:
 class TableEncoder:
     """What the training rows say about each column.
 
-    A numeric column is standardised with the training rows' mean and deviation. A missing number (None, NaN or a
-    blank cell) becomes the training mean, that is 0: the model cannot tell it from an average row. Where being
-    missing means something, name the column as categorical too. A constant column becomes 0 throughout.
+    A numeric column becomes the features of its `NumericColumn`.
 
-    A categorical cell becomes the id of its text, from 1; 0 stands for missing and for any value that the
-    training rows did not have.
+    A categorical cell becomes the id of its text, from 1. A missing cell is a category like any other where training
+    rows had one; 0 stands for any value that they did not have.
 
     Attributes:
-        numeric: Column -> (mean, deviation).
-        categorical: Column -> its values in training, sorted; values[i] has id i + 1.
+        numeric: Column -> what was learned of it.
+        categorical: Column -> its values in training, sorted, "" for missing; values[i] has id i + 1.
 
     Example:
-        >>> table = {"age": ["20", "40", None], "job": ["a", "b", "a"]}
+        >>> table = {"age": ["20", "40", "30"], "job": ["a", "b", ""]}
         >>> encoder = TableEncoder.fit(table, numeric=["age"], categorical=["job"])
-        >>> rows = encoder.encode({"age": ["40", ""], "job": ["b", "new"]})
+        >>> rows = encoder.encode({"age": ["40", ""], "job": [None, "new"]})
         >>> rows.numeric.tolist(), rows.categorical.tolist(), encoder.cardinalities
-        ([[1.0], [0.0]], [[2], [0]], [3])
+        ([[1.0], [0.0]], [[1], [0]], [4])
     """
 
-    numeric: dict[str, tuple[float, float]]
+    numeric: dict[str, NumericColumn]
     categorical: dict[str, tuple[str, ...]]
 
     @classmethod
-    def fit(cls, table: Table, *, numeric: Sequence[str] = (), categorical: Sequence[str] = ()) -> TableEncoder:
+    def fit(
+        cls,
+        table: Table,
+        *,
+        numeric: Sequence[str] = (),
+        categorical: Sequence[str] = (),
+        scaling: Scaling = "robust",
+        bins: int = 0,
+    ) -> TableEncoder:
         """Learn from the training rows.
 
         Args:
             table: Column -> cells, of the training rows alone.
             numeric: The columns to read as numbers.
             categorical: The columns to read as categories.
+            scaling: As for `NumericColumn.fit`.
+            bins: As for `NumericColumn.fit`.
 
         Raises:
             DataError: If a column is absent, columns differ in length, there are no columns or rows, or a cell of a
@@ -95,9 +104,14 @@ class TableEncoder:
         """
         _check_columns(table, [*numeric, *categorical])
         return cls(
-            {column: _mean_and_deviation(_numbers(column, table[column])) for column in numeric},
-            {column: tuple(sorted(set(map(_text, table[column])) - {""})) for column in categorical},
+            {name: NumericColumn.fit(_numbers(name, table[name]), scaling=scaling, bins=bins) for name in numeric},
+            {name: tuple(sorted(set(map(_text, table[name])))) for name in categorical},
         )
+
+    @property
+    def n_numeric(self) -> int:
+        """Number of features of the numeric columns together."""
+        return sum(column.width for column in self.numeric.values())
 
     @property
     def cardinalities(self) -> list[int]:
@@ -111,10 +125,9 @@ class TableEncoder:
             DataError: As for `fit`.
         """
         n_rows = _check_columns(table, [*self.numeric, *self.categorical])
-        numeric = np.zeros((n_rows, len(self.numeric)), dtype=np.float32)
+        features = [column.encode(_numbers(name, table[name])) for name, column in self.numeric.items()]
+        numeric = np.concatenate([np.zeros((n_rows, 0), dtype=np.float32), *features], axis=1)
         categorical = np.zeros((n_rows, len(self.categorical)), dtype=np.int64)
-        for i, (column, (mean, deviation)) in enumerate(self.numeric.items()):
-            numeric[:, i] = np.nan_to_num((_numbers(column, table[column]) - mean) / deviation)
         for i, (column, values) in enumerate(self.categorical.items()):
             ids = {value: id_ for id_, value in enumerate(values, UNSEEN_ID + 1)}
             categorical[:, i] = [ids.get(_text(cell), UNSEEN_ID) for cell in table[column]]
@@ -123,7 +136,7 @@ class TableEncoder:
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form."""
         return {
-            "numeric": {column: list(figures) for column, figures in self.numeric.items()},
+            "numeric": {name: column.to_list() for name, column in self.numeric.items()},
             "categorical": {column: list(values) for column, values in self.categorical.items()},
         }
 
@@ -131,7 +144,7 @@ class TableEncoder:
     def from_dict(cls, data: Mapping[str, Any]) -> TableEncoder:
         """Read what `to_dict` gave."""
         return cls(
-            {column: (figures[0], figures[1]) for column, figures in data["numeric"].items()},
+            {name: NumericColumn.from_list(figures) for name, figures in data["numeric"].items()},
             {column: tuple(values) for column, values in data["categorical"].items()},
         )
 
@@ -150,9 +163,10 @@ def _check_columns(table: Table, columns: Sequence[str]) -> int:
 
 
 def _text(cell: Cell) -> str:
-    """The cell's text; "" where it is missing."""
-    missing = cell is None or (isinstance(cell, float) and math.isnan(cell))
-    return "" if missing else str(cell).strip()
+    """The cell's text; "" where it is missing. A whole float reads as an int: a column with gaps turns 1 to 1.0."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _numbers(column: str, cells: Sequence[Cell]) -> NDArray[np.float64]:
@@ -172,12 +186,3 @@ def _number(column: str, row: int, cell: Cell) -> float:
         msg = f"row {row}, column {column!r}: required a finite number or nothing, found {text!r}: mend or empty it"
         raise DataError(msg)
     return number
-
-
-def _mean_and_deviation(numbers: NDArray[np.float64]) -> tuple[float, float]:
-    known = numbers[~np.isnan(numbers)]
-    if not len(known):
-        return 0.0, 1.0
-    # A constant column has no deviation to divide by (rounding may leave a trace of one).
-    deviation = float(known.std()) if np.ptp(known) else 0.0
-    return float(known.mean()), deviation or 1.0

@@ -8,22 +8,23 @@ import torch
 from torch import Tensor, nn
 
 from textnorm.models.blocks import MLP
+from textnorm.models.table_encoding import UNSEEN_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A standardised number is bent towards +-3: a row far outside training must not shout the others down.
+# A scaled number is bent towards +-3: a row far outside training must not shout the others down.
 CLIP = 3.0
 
 
 class TableModel(nn.Module):
-    """Standardised numbers and category ids -> logits.
+    """Features of numbers and category ids -> logits.
 
-    The defaults suit a thousand rows: on HR attrition (5 folds, 3 seeds) one SELU layer under a dropout of 0.5 has
-    an AUC of .830; two ReLU layers under 0.2 had .806.
+    The defaults suit a thousand rows: on HR attrition one SELU layer under a dropout of 0.5 has an AUC of .830 without
+    bins and about .847 with them; two ReLU layers under 0.2 had .806 without.
 
     Args:
-        n_numeric: Number of numeric columns.
+        n_numeric: Number of numeric features.
         cardinalities: Number of ids of each categorical column.
         out_features: Number of logits.
         embedding_dim: Features of each categorical column; a column of fewer values gets as many as it has.
@@ -55,8 +56,9 @@ class TableModel(nn.Module):
     ) -> None:
         super().__init__()
         widths = [min(embedding_dim, size) for size in cardinalities]
+        # Training rows never have the unseen id: its vector stays 0 instead of the noise that it was born with.
         self.embeddings = nn.ModuleList(
-            nn.Embedding(size, width) for size, width in zip(cardinalities, widths, strict=True)
+            nn.Embedding(size, width, padding_idx=UNSEEN_ID) for size, width in zip(cardinalities, widths, strict=True)
         )
         in_features = n_numeric + sum(widths)
         self.mlp = MLP(in_features, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from textnorm.bundle import Bundle
 from textnorm.models.fast import FastModel
 from textnorm.models.losses import weighted_loss
 from textnorm.progress import Phases, counted
+from textnorm.recipes.importance import importance_of, losses_by_group
 from textnorm.recipes.rows import Row
 from textnorm.recipes.targets import Array, range_of, strata, targets_of
 from textnorm.run_config import dump_run
@@ -28,6 +30,8 @@ from textnorm.training.schedulers import Schedule
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from textnorm.models.tasks import Task
     from textnorm.run_config import Run
     from textnorm.schema import Train
@@ -113,32 +117,54 @@ def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
 
 
 def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases, checkpoint: Checkpoint | None) -> engine.History:
-    settings = bundle.run.train
-    if isinstance(bundle.model, FastModel):
-        bundle.model.begin(*train)
-    steps = count_batches(len(train[1]), settings.batch_size)
+    """Train the model, or its members one by one: the history is the first's, and none is checkpointed."""
+    from textnorm.models.averaged import Averaged
+
+    model, settings = bundle.model, bundle.run.train
+    members = list(model.members) if isinstance(model, Averaged) else [model]
+    kept = checkpoint if len(members) == 1 else None
+    if isinstance(model, FastModel):
+        model.begin(*train)
+    task, steps = _training_task(bundle, train[1]), count_batches(len(train[1]), settings.batch_size)
+    with phases("train", len(members) * settings.max_epochs * steps) as advance:
+        histories = [
+            _fit_member(member, task, train, valid, replace(settings, seed=settings.seed + i), advance, kept)
+            for i, member in enumerate(members)
+        ]
+    model.eval()
+    return histories[0]
+
+
+def _fit_member(
+    model: nn.Module,
+    task: Task,
+    train: Any,
+    valid: Any,
+    settings: Train,
+    advance: Callable[[int], None],
+    checkpoint: Checkpoint | None,
+) -> engine.History:
     stopping = settings.early_stopping
-    with phases("train", settings.max_epochs * steps) as advance:
-        return engine.fit(
-            bundle.model,
-            _training_task(bundle, train[1]),
-            train,
-            valid if len(valid[1]) else None,
-            max_epochs=settings.max_epochs,
-            batch_size=settings.batch_size,
-            lr=settings.lr,
-            weight_decay=settings.weight_decay,
-            seed=settings.seed,
-            clip_norm=settings.clip_norm,
-            ema=settings.ema,
-            scheduler=schedule_of(settings),
-            early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
-            precision=settings.precision,
-            deterministic=settings.deterministic,
-            device=settings.device,
-            on_batch=lambda *_: advance(1),
-            checkpoint=checkpoint,
-        )
+    return engine.fit(
+        model,
+        task,
+        train,
+        valid if len(valid[1]) else None,
+        max_epochs=settings.max_epochs,
+        batch_size=settings.batch_size,
+        lr=settings.lr,
+        weight_decay=settings.weight_decay,
+        seed=settings.seed,
+        clip_norm=settings.clip_norm,
+        ema=settings.ema,
+        scheduler=schedule_of(settings),
+        early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
+        precision=settings.precision,
+        deterministic=settings.deterministic,
+        device=settings.device,
+        on_batch=lambda *_: advance(1),
+        checkpoint=checkpoint,
+    )
 
 
 def _training_task(bundle: Bundle, target: Array) -> Task:
@@ -169,17 +195,56 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
     """Stratified folds: each fold's model sees nothing of its test rows, and stops on a share of its training rows.
 
     Returns:
-        For each single-figure metric its mean, its standard deviation over folds, and its value in each fold.
+        Tables of the run's metrics: `cv` has `folds`, `repeats`, and for each single-figure metric that every fold has its mean, its
+        standard deviation over all folds of all repeats, and its value in each; `importance`, where there are groups,
+        has the `metric` and, by group, what `importance_of` tells of it.
     """
     records = [row for row in rows if isinstance(row, Record)]
-    figures: list[dict[str, Any]] = []
-    for train, test in folds.stratified_folds(strata(run, records, labels), run.data.folds, run.train.seed):
-        kept, valid = split_valid(run, [records[i] for i in train], labels)
-        learned = learn(run, kept, valid, labels, Path(), phases)
-        outcomes = list(learned.bundle.side.stream(records[i] for i in test))
-        figures.append(score(learned.bundle, outcomes).figures)
+    tested = [
+        _test_fold(seeded, records, fold, labels, phases)
+        for seeded in _repeats(run)
+        for fold in folds.stratified_folds(strata(run, records, labels), run.data.folds, seeded.train.seed)
+    ]
+    figures = [fold for fold, _ in tested]
     names = [name for name in figures[0] if any(isinstance(fold[name], float) for fold in figures)]
-    return {"folds": len(figures), **{name: _spread([fold[name] for fold in figures]) for name in names}}
+    cv = {"folds": run.data.folds, "repeats": run.data.repeats}
+    tables = {"cv": cv | {name: _spread([fold[name] for fold in figures]) for name in names}}
+    if not run.data.groups:
+        return tables
+    groups = importance_of([losses for _, losses in tested], run.data.folds)
+    return tables | {"importance": {"metric": _judged_by(run), "groups": groups}}
+
+
+def _repeats(run: Run) -> list[Run]:
+    """The run once a repeat, each with the next seed."""
+    return [replace(run, train=replace(run.train, seed=run.train.seed + i)) for i in range(run.data.repeats)]
+
+
+def _test_fold(
+    run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Learn from a fold's training rows; return the metrics of its test rows, and what each group is worth there."""
+    train, test = fold
+    kept, valid = split_valid(run, [records[i] for i in train], labels)
+    learned = learn(run, kept, valid, labels, Path(), phases)
+    scored = score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test)))
+    if not run.data.groups:
+        return scored.figures, {}
+    with phases("importance"):
+        return scored.figures, _losses(learned.bundle, scored)
+
+
+def _losses(bundle: Bundle, scored: Scored) -> dict[str, float]:
+    def measure(rows: Sequence[Any]) -> float:
+        value = bundle.task.metrics(bundle.outputs(rows), scored.target)[_judged_by(bundle.run)]
+        return math.nan if value is None else value
+
+    data, seed = bundle.run.data, bundle.run.train.seed
+    return losses_by_group(measure, [row.value for row in scored.rows], data.groups, seed)
+
+
+def _judged_by(run: Run) -> str:
+    return "r2" if run.model.task == "regression" else "auc"
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

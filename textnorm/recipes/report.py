@@ -44,7 +44,9 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
     """
     parts = [_head(metrics), _section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
     if "cv" in metrics:
-        parts.append(_section(f"Cross-validation, {metrics['cv']['folds']} folds", _cv_table(metrics["cv"])))
+        parts.append(_section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
+    if "importance" in metrics:
+        parts.append(_section("Importance of groups of columns", _importance(metrics["importance"])))
     if matrix := metrics.get("test", {}).get("confusion_matrix"):
         parts.append(_section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
     if tested and bundle.labels:
@@ -144,6 +146,11 @@ def _polyline(points: Sequence[tuple[float, float]], color: str) -> str:
 # ---------------------------------------------------------------- tables
 
 
+def _cv_title(cv: Mapping[str, Any]) -> str:
+    times = f", {cv['repeats']} times" if cv["repeats"] > 1 else ""
+    return f"Cross-validation, {cv['folds']} folds{times}"
+
+
 def _cv_table(cv: Mapping[str, Any]) -> str:
     rows = [
         [
@@ -156,6 +163,14 @@ def _cv_table(cv: Mapping[str, Any]) -> str:
         if isinstance(spread, dict)
     ]
     return _table(["metric", "mean", "std", "each fold"], rows, numeric=(1, 2))
+
+
+def _importance(importance: Mapping[str, Any]) -> str:
+    """What the metric loses when a group's columns are dealt to the wrong rows, the largest loss first."""
+    groups = sorted(importance["groups"].items(), key=lambda item: -item[1]["mean"])
+    rows = [[escape(name), f"{loss['mean']:.4f}", f"{loss['low']:.4f} to {loss['high']:.4f}"] for name, loss in groups]
+    lost = f"{importance['metric']} lost when shuffled"
+    return _table(["group", lost, "95 % interval"], rows, numeric=(1, 2))
 
 
 def _matrix(matrix: Sequence[Sequence[int]], labels: Sequence[str]) -> str:

@@ -72,7 +72,8 @@ def rejects_of(*groups: Iterable[Any]) -> list[Reject]:
 
 def _check(run: Run, record: Record) -> Row:
     label = record.fields.get(run.data.label)
-    if label is None or not (str(label).strip() or run.model.task == "multilabel"):
+    is_nan = label != label  # noqa: PLR0124  # it alone differs from itself
+    if label is None or is_nan or not (str(label).strip() or run.model.task == "multilabel"):
         return _reject(record, f"column {run.data.label!r} must hold a label, found {label!r}")
     if run.model.task == "regression" and not _is_finite(label):
         return _reject(record, f"column {run.data.label!r} must hold a finite number, found {label!r}")

@@ -77,8 +77,7 @@ def run_job(
         bundle = learned.bundle.save(folder / "bundle")
     outcomes = {"train": learned.train, "valid": learned.valid}
     metrics, tested = _describe(learned), None
-    if cv:
-        metrics["cv"] = cv
+    metrics |= cv
     if test and run.data.test:
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
@@ -101,7 +100,7 @@ def _default_run_dir(source: Any) -> str:
     return f"runs/{path.resolve().parent.name if path.stem == 'run' else path.stem}"
 
 
-def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any] | None]:
+def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any]]:
     from textnorm.recipes.learn import cross_validate, learn, split_valid
     from textnorm.recipes.targets import find_labels
 
@@ -110,7 +109,7 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
         labels = find_labels(run, rows)
         valid: list[Row] = read_split(run, run.data.valid) if run.data.valid else []
         more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
-    cv = cross_validate(run, rows, labels, phases) if run.data.folds else None
+    cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
     if valid:
         valid = refuse_unknown_labels(run, valid, labels)
     else:

@@ -14,35 +14,43 @@ TABLE: dict[str, list[str | float | None]] = {"age": ["20", 40.0, "60"], "job": 
 FITTED = TableEncoder.fit(TABLE, numeric=["age"], categorical=["job"])
 
 
-def test_numbers_are_standardised_by_training_rows() -> None:
-    """Training rows have mean 0 and deviation 1; other rows are measured by the same figures."""
-    numeric = FITTED.encode(TABLE).numeric[:, 0]
-    assert (numeric.mean(), numeric.std()) == pytest.approx((0.0, 1.0), abs=1e-6)
-    assert FITTED.encode({"age": ["40"], "job": ["a"]}).numeric.tolist() == [[0.0]]
+def test_numbers_are_scaled_by_training_rows() -> None:
+    """Rows are measured by the training rows' figures, not by their own."""
+    assert FITTED.encode({"age": ["40", "60"], "job": ["a", "a"]}).numeric.tolist() == [[0.0], [1.0]]
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", float("nan")])
-def test_missing_number_is_the_training_mean(cell: str | float | None) -> None:
-    """Nothing known, nothing said: 0 after standardising."""
+def test_missing_number_is_the_center(cell: str | float | None) -> None:
+    """However a cell is empty, it reads as the training rows' center."""
     assert FITTED.encode({"age": [cell], "job": ["a"]}).numeric.tolist() == [[0.0]]
 
 
-def test_missing_numbers_do_not_move_the_mean() -> None:
-    """Mean and deviation are those of the cells that are there."""
-    assert TableEncoder.fit({"x": ["1", None, "3"]}, numeric=["x"]).numeric == {"x": (2.0, 1.0)}
-
-
-@pytest.mark.parametrize("cells", [["5", "5"], [0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2], [None, None]])
-def test_constant_column_is_zero(cells: list[str | float | None]) -> None:
-    """A column without variance gives no division by zero, and no noise."""
-    encoder = TableEncoder.fit({"x": cells}, numeric=["x"])
-    assert encoder.encode({"x": cells}).numeric == pytest.approx(0.0)
+def test_features_of_all_columns_stand_side_by_side() -> None:
+    """The width of each column adds up to that of the rows, and each cell keeps its place."""
+    table: dict[str, list[str | float | None]] = {"a": [0, 1, 2, None], "b": [5, 5, 5, 5], "c": [0, 1, 2, 3]}
+    encoder = TableEncoder.fit(table, numeric=["a", "b", "c"], bins=2)
+    rows = encoder.encode({"a": [None], "b": [5], "c": [3]}).numeric
+    assert rows.shape == (1, encoder.n_numeric)
+    assert rows[0].tolist() == pytest.approx([0, 1, 0, 1, 0, 1, 1, 1])
 
 
 def test_categories_are_ids_from_one() -> None:
-    """Sorted training values from 1; unseen and missing share 0."""
+    """Sorted training values from 1; values that training rows did not have, a missing one among them, are 0."""
     rows = FITTED.encode({"age": ["1"] * 4, "job": ["a", "b", "new", None]})
     assert (rows.categorical[:, 0].tolist(), FITTED.cardinalities) == ([1, 2, 0, 0], [3])
+
+
+def test_missing_is_a_category_where_training_rows_had_it() -> None:
+    """None, NaN and blanks are one category, and not that of unseen values."""
+    encoder = TableEncoder.fit({"job": ["b", None, "a"]}, categorical=["job"])
+    ids = encoder.encode({"job": [None, float("nan"), " ", "new", "a"]}).categorical[:, 0]
+    assert (ids.tolist(), encoder.cardinalities) == ([1, 1, 1, 0, 2], [4])
+
+
+def test_a_whole_float_is_the_category_of_its_int() -> None:
+    """A reader that turns 1 to 1.0 changes no category; 1.5 is another one."""
+    encoder = TableEncoder.fit({"level": ["1", "2"]}, categorical=["level"])
+    assert encoder.encode({"level": [1, 1.0, 1.5]}).categorical[:, 0].tolist() == [1, 1, 0]
 
 
 @pytest.mark.parametrize("cell", ["forty", "1,000", "inf", "nan"])

@@ -30,3 +30,15 @@ def test_outliers_are_bent() -> None:
     assert far == pytest.approx(farther, abs=1e-4)
     slope = next(net.mlp.parameters()).item()
     assert far - net(torch.zeros(1, 1), none).item() == pytest.approx(CLIP * slope, abs=1e-4)
+
+
+def test_an_unseen_category_says_nothing() -> None:
+    """Its vector is 0 and stays 0 in training, so an answer rests on the other columns and on no noise."""
+    net = TableModel(1, [3], 1, hidden=[])
+    optimizer = torch.optim.AdamW(net.parameters(), lr=0.1)
+    net(torch.randn(6, 1), torch.tensor([[0], [1], [2]] * 2)).sum().backward()
+    before = net.embeddings[0].weight[1].tolist()
+    optimizer.step()
+    unseen, known, _ = net.embeddings[0].weight.tolist()
+    assert unseen == [0.0, 0.0, 0.0]
+    assert known != before
