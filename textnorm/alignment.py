@@ -83,10 +83,10 @@ class Alignment:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before the edits of `[start, end)` after them."""
+        first = self._character(start)
         if start >= end:
-            position = self._character(start)[0]
-            return position, position
-        return self._character(start)[0], self._character(end - 1)[1]
+            return first[0], first[0]
+        return first[0], (first if end == start + 1 else self._character(end - 1))[1]
 
     def _character(self, index: int) -> tuple[int, int]:
         """The old span of the one character at `index` of the new text."""
