@@ -59,15 +59,22 @@ class FastModel(nn.Module):
         return told + self.bias
 
     @torch.no_grad()
-    def begin(self, inputs: PackedNgrams, target: NDArray[Any]) -> None:
-        """Set scales, first weights and biases by the training rows and their targets, (N,) or (N, K)."""
+    def begin(self, inputs: PackedNgrams, target: NDArray[Any], *, bounded: bool = False) -> None:
+        """Set scales, first weights and biases by the training rows.
+
+        Args:
+            inputs: the documents.
+            target: of each, (N,) or (N, K).
+            bounded: whether a regression's logits go through a Sigmoid or a Tanh.
+        """
         columns = _columns(target, len(self.bias))
         low, spread = columns.min(), np.ptp(columns) or 1.0
-        odds = _log_odds(inputs, (columns - low) / spread, len(self.scale))
-        # Class numbers are whole: logits begin at the classes' own odds. A regression begins at its mean, and around a
-        # half a share grows by a quarter of what its odds do.
-        is_regression = np.issubdtype(target.dtype, np.floating)
-        unit, mean = (spread / 4 if is_regression else 1.0), columns.mean(axis=0)
+        shares = (columns - low) / spread
+        odds = _log_odds(inputs, shares, len(self.scale))
+        # Class numbers are whole: logits begin at the classes' own odds, and so do those that are bounded. Another
+        # regression begins at its mean, and around a half a share grows by a quarter of what its odds do.
+        is_regression = np.issubdtype(target.dtype, np.floating) and not bounded
+        unit, mean = (spread / 4, columns.mean(axis=0)) if is_regression else (1.0, shares.mean(axis=0))
         size = np.linalg.norm(odds, axis=1)
         self.scale.copy_(torch.from_numpy(size * unit))
         self.weight.copy_(torch.from_numpy(self.start * odds / np.maximum(size, 1e-9)[:, None]))

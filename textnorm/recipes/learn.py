@@ -124,7 +124,7 @@ def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases, checkpoint: Che
     members = list(model.members) if isinstance(model, Averaged) else [model]
     kept = checkpoint if len(members) == 1 else None
     if isinstance(model, FastModel):
-        model.begin(*train)
+        model.begin(*train, bounded=bundle.target_range is not None)
     task, steps = _training_task(bundle, train[1]), count_batches(len(train[1]), settings.batch_size)
     with phases("train", len(members) * settings.max_epochs * steps) as advance:
         histories = [

@@ -58,6 +58,14 @@ def test_every_class_has_its_own() -> None:
     assert logits(model, DOCS).argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
 
 
+def test_a_bounded_regression_begins_at_its_mean_share() -> None:
+    """Through a Sigmoid that is stretched from the least target to the greatest, a text of unseen n-grams gets the mean."""
+    model = FastModel(1 << HASHER.bits, 1)
+    model.begin(HASHER.encode(DOCS[:4]), np.array([10.0, 9, 2, 1]), bounded=True)
+    share = 1 / (1 + np.exp(-model.bias.item()))
+    assert 1 + 9 * share == pytest.approx(5.5, abs=1e-4)
+
+
 def test_a_regression_begins_at_its_mean() -> None:
     """High values are above low ones, around the mean, whatever the numbers' size."""
     values = logits(begun([1001.0, 1001.0, 1005.0, 1005.0]), DOCS[:4])[:, 0]
