@@ -1,4 +1,4 @@
-"""schema.py knows no torch, so it repeats names that live with torch; these tests hold the twins equal."""
+"""schema knows no torch, so it repeats names that live with torch; these tests hold the twins equal."""
 
 from __future__ import annotations
 

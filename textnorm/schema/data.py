@@ -1,0 +1,95 @@
+"""Which files a run reads, and what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from annotated_types import Gt, Lt, MinLen
+
+from textnorm.io.files import Format
+from textnorm.schema.leaves import PATH, Count, Size, require
+
+__all__ = ["Data", "Output"]
+
+
+def _require_known(groups: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[str, ...]) -> None:
+    for name, members in groups:
+        unknown = [member for member in members if member not in columns]
+        found = f"found {', '.join(unknown)} besides" if unknown else "found none"
+        require(bool(members) and not unknown, f"group {name!r} must name numeric or categorical columns; {found}")
+    names = [name for name, _ in groups]
+    require(len(set(names)) == len(names), f"groups must have names of their own, found {', '.join(names)}")
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which files, and what stands where in them.
+
+    Args:
+        kind: "text" (one text column, through the pipeline) or "table" (numeric and categorical columns).
+        train: the labelled file; a path relative to the config, or `corpus:NAME/FILE`.
+        more: another labelled file to learn from, written like train; no row of it is set aside for validation.
+        valid: what early stopping watches; without it a share of train is set aside.
+        test: what the figures are reported on.
+        text: the text column.
+        label: the label column.
+        label_separator: what stands between the labels of a row (task "multilabel"); a blank cell has none of them.
+        numeric: columns of numbers (kind "table").
+        categorical: columns of categories (kind "table").
+        valid_share: share of train set aside, class by class, when there is no valid file.
+        folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
+        repeats: how often train is cut into folds, each time by another seed.
+        groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
+        quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
+        encoding: of all files.
+        format: of all files, where the name does not tell it.
+    """
+
+    train: str = field(metadata=PATH)
+    kind: Literal["text", "table"] = "text"
+    more: str = field(default="", metadata=PATH)
+    valid: str = field(default="", metadata=PATH)
+    test: str = field(default="", metadata=PATH)
+    text: str = "text"
+    label: str = "label"
+    label_separator: Annotated[str, MinLen(1)] = ","
+    numeric: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    valid_share: Annotated[float, Gt(0), Lt(1)] = 0.1
+    folds: Count = 0
+    repeats: Size = 1
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    quote_levels: Count = 1
+    encoding: str = "utf-8"
+    format: Format | None = None
+
+    def __post_init__(self) -> None:
+        columns = bool(self.numeric or self.categorical)
+        require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
+        require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
+        require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
+        require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
+        require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        _require_known(self.groups, self.numeric + self.categorical)
+        require(
+            columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns a row must have besides its label."""
+        return (self.text,) if self.kind == "text" else self.numeric + self.categorical
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a run leaves.
+
+    Args:
+        run_dir: the folder; by default `runs/` and the config's name, where the command is given.
+        mistakes: how many of the most confident mistakes the report shows.
+    """
+
+    run_dir: str = field(default="", metadata=PATH)
+    mistakes: Count = 20

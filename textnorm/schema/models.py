@@ -1,0 +1,111 @@
+"""The models: for texts a deep and a fast one, for tables one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le
+
+from textnorm.schema.leaves import Activation, Count, Share, Size, Task, require
+
+__all__ = ["TEXT_MODELS", "FastModel", "TableModel", "TextModel"]
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """The deep classifier of texts: embedding, gated convolutions, pooling, MLP.
+
+    Args:
+        name: "deep"; "fast" asks for the tables of `FastModel`.
+        task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy), "multilabel" (a Sigmoid and
+            BCE each label) or "regression" (MSE).
+        output_activation: of a regression: "identity", or "sigmoid" or "tanh", which answer only from the least to the
+            greatest target of the training rows.
+        max_tokens: longer documents are cut here.
+        max_vocab: how many token forms are known; 0 means all.
+        min_count: rarer forms are unknown.
+        embedding_dim: size of a token's vector.
+        layers: gated convolutions; 0 makes a bag of embeddings.
+        hidden: sizes of the head's hidden layers.
+        dropout: in the head.
+        layer_dropout: after each convolution.
+        embedding_dropout: of whole features of the embedding.
+        token_dropout: share of tokens read as unknown while training.
+        batch_norm: whether the head has batch normalization.
+        activation: the head's.
+    """
+
+    name: Literal["deep"] = "deep"
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    max_tokens: Size = 256
+    max_vocab: Count = 0
+    min_count: Size = 1
+    embedding_dim: Size = 128
+    layers: Count = 2
+    hidden: tuple[Size, ...] = (128,)
+    dropout: Share = 0.5
+    layer_dropout: Share = 0.1
+    embedding_dropout: Share = 0.3
+    token_dropout: Share = 0.3
+    batch_norm: bool = True
+    activation: Activation = "gelu"
+
+
+@dataclass(frozen=True)
+class FastModel:
+    """The fast classifier of texts: a weight for each hashed character n-gram, begun at its log odds.
+
+    A document's tokens are joined without spaces, so its n-grams cross words; `split` is tokenizer enough.
+
+    Args:
+        name: "fast" chooses it.
+        task: as for the deep model.
+        output_activation: as for the deep model.
+        ngrams: how many characters an n-gram has.
+        bits: of a hash: 2**bits weights an output, 64 MiB each while training with 22; n-grams may share one.
+        start: how much of its log odds an n-gram weighs before the first step.
+    """
+
+    name: Literal["fast"]
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    ngrams: tuple[Size, ...] = (1, 2, 3, 4, 5)
+    bits: Annotated[int, Ge(1), Le(26)] = 22
+    start: Share = 0.05
+
+    def __post_init__(self) -> None:
+        require(bool(self.ngrams), "ngrams requires at least one length, found none: [1, 2, 3, 4, 5] suits Korean")
+
+
+TEXT_MODELS: dict[str, type[TextModel | FastModel]] = {"deep": TextModel, "fast": FastModel}
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """The model of tables: numbers and embedded categories into an MLP.
+
+    Args:
+        task: as for texts.
+        output_activation: as for texts.
+        scaling: of numbers: "robust" (median, interquartile range) or "standard" (mean, deviation).
+        bins: quantile bins that each number is cut into besides, so that its effect need be no straight line; 0 for none.
+        members: how many models are trained, each from weights of its own; their logits are averaged.
+        embedding_dim: size of a category's vector.
+        hidden: sizes of the hidden layers.
+        dropout: after each hidden layer.
+        batch_norm: whether the hidden layers have batch normalization.
+        activation: of the hidden layers.
+    """
+
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+    scaling: Literal["robust", "standard"] = "robust"
+    bins: Count = 8
+    members: Size = 1
+    embedding_dim: Size = 8
+    hidden: tuple[Size, ...] = (128,)
+    dropout: Share = 0.5
+    batch_norm: bool = True
+    activation: Activation = "selu"
