@@ -41,6 +41,13 @@ def test_nothing_is_trained(make_job, tmp_path, config_text):
     assert len(set(heights)) == 5  # a third, two thirds, all, a half, a quarter
 
 
+def test_rows_from_another_file_are_counted(make_job, tmp_path, config_text):
+    """`more` is learned from, so its 120 rows make steps beside the 108 that validation leaves."""
+    config = make_job(tmp_path, config=config_text.replace("[data]", '[data]\nmore = "train.csv"'))
+    result = CliRunner().invoke(main, ["train", str(config), "--plot-lr", str(tmp_path / "lr.svg")])
+    assert result.output.endswith(": 180 steps, 12 epochs of 15 batches\n")
+
+
 def test_each_step_is_as_high_as_its_rate():
     """The height over the axis is in proportion to the rate, and steps are equally wide."""
     points = stairs(draw_rates([1.0, 0.5, 0.25, 0.0], 2, "a < b"))

@@ -52,6 +52,12 @@ static inline bool add_place(Places *places, size_t place) {
     return true;
 }
 
+static inline void swap_points(Points *one, Points *other) {
+    Points kept = *one;
+    *one = *other;
+    *other = kept;
+}
+
 static inline bool add_points(Points *points, const Point *more, size_t count) {
     if (!RESERVE(points, points->size + count)) return false;
     if (count) memmove(points->at + points->size, more, count * sizeof *more);

@@ -51,10 +51,11 @@ static PyObject *filled(PyObject *tuple, PyObject **items, Py_ssize_t count) {
         else
             Py_XDECREF(items[at]);
     }
-    if (whole) PyObject_GC_UnTrack(tuple);
-    if (whole) return tuple;
-    Py_XDECREF(tuple);
-    return NULL;
+    if (whole)
+        PyObject_GC_UnTrack(tuple);
+    else
+        Py_CLEAR(tuple);
+    return tuple;
 }
 
 static PyObject *pair_of(const Row *row, const Piece *piece) {

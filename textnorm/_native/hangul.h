@@ -13,6 +13,12 @@ enum { CODAS = 28, SYLLABLES_OF_ONSET = 588, FIRST_VOWEL = 0x314F };
 /* Letters by their place: U+AC00 + 588 * onset + 28 * vowel + coda. */
 enum { NO_CODA = 0, CODA_N = 4, CODA_L = 8, CODA_K = 24, CODA_H = 27, ONSET_NG = 11, VOWEL_I = 20 };
 
+/* Whether a character is in a set, which ends in 0. */
+static inline bool is_among(Point point, const uint16_t *set) {
+    while (*set && *set != point) set++;
+    return *set;
+}
+
 static inline bool is_syllable(Point point) { return point - FIRST_SYLLABLE <= LAST_SYLLABLE - FIRST_SYLLABLE; }
 
 /* ㄱ to ㅣ */

@@ -1,6 +1,5 @@
 #include "lexicon.h"
 
-
 enum { LETTERS = LAST_LETTER - FIRST_LETTER + 1, ROOTS = LAST_SYLLABLE - FIRST_SYLLABLE + 1 + LETTERS };
 
 static uint32_t root_of(Point point) {
@@ -89,17 +88,12 @@ static bool is_called_name(const Lexicon *lexicon, const Point *word, size_t len
     return is_name(lexicon, name, length) || is_name(lexicon, name, length - 1);
 }
 
-static bool is_one_of(Point point, const uint16_t *set) {
-    while (*set && *set != point) set++;
-    return *set;
-}
-
 /* 삼백, and with a measure at the end 삼백원. */
 static bool is_number(const Point *word, size_t length) {
     static const uint16_t numerals[] = u"일이삼사오육칠팔구천백십해경조억만", measures[] = u"원배분초";
     for (size_t at = 0; at + 1 < length; at++)
-        if (!is_one_of(word[at], numerals)) return false;
-    return is_one_of(word[length - 1], numerals) || is_one_of(word[length - 1], measures);
+        if (!is_among(word[at], numerals)) return false;
+    return is_among(word[length - 1], numerals) || is_among(word[length - 1], measures);
 }
 
 bool is_noun_by_shape(const Lexicon *lexicon, const Point *word, size_t length) {

@@ -125,7 +125,7 @@ int recall(Memo *memo, const Point *word, size_t length, int32_t shift, Pieces *
 }
 
 void remember(Memo *memo, const Point *word, size_t length, int32_t shift, const Piece *pieces, size_t count) {
-    if (length > MAX_KEY) return;
+    if (length > MAX_KEY || count > length) return;
     Piece own[MAX_KEY];
     for (size_t at = 0; at < count; at++)
         own[at] = (Piece){pieces[at].tag, pieces[at].lemma, pieces[at].start - shift, pieces[at].end - shift};

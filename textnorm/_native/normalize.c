@@ -6,11 +6,6 @@ enum { KNOWN = 1 << NOUN | 1 << CONJUNCTION | 1 << ADVERB };
 
 static bool is_tear(Point point) { return point == u'ㅠ' || point == u'ㅜ'; }
 
-static bool is_among(Point point, const uint16_t *set) {
-    while (*set && *set != point) set++;
-    return *set;
-}
-
 static size_t skip_syllables(const Points *run, size_t at) {
     while (at < run->size && is_syllable(run->at[at])) at++;
     return at;
@@ -133,28 +128,29 @@ static bool replace_all(Points *run, Points *out, const Point *wrong, size_t len
         if (!add_points(out, here ? right->at : run->at + at, here ? right->length : 1)) return false;
         at += here ? length : 1;
     }
-    Points swapped = *run;
-    *run = *out;
-    *out = swapped;
+    swap_points(run, out);
     return true;
+}
+
+/* The number of what a word should be, 0 where it is right. */
+static uint16_t typo_of(const Lexicon *lexicon, const Point *word, size_t length) {
+    uint32_t node = find_word(lexicon, word, length).own;
+    return node ? lexicon->own.typos[node] : 0;
 }
 
 /* Replace the typos of one length; they are looked for in the run as it is now, `seen`. */
 static bool correct(Reader *reader, Points *run, const Points *seen, size_t length) {
     const Rules *rules = reader->rules;
     for (size_t at = 0; at + length <= seen->size; at++) {
-        uint32_t node = find_word(&rules->lexicon, seen->at + at, length).own;
-        uint16_t typo = node ? rules->lexicon.own.typos[node] : 0;
+        uint16_t typo = typo_of(&rules->lexicon, seen->at + at, length);
         if (typo && !replace_all(run, &reader->other, seen->at + at, length, rules->corrections + typo - 1)) return false;
     }
     return true;
 }
 
 static bool has_typos(const Rules *rules, const Points *run, size_t length) {
-    for (size_t at = 0; at + length <= run->size; at++) {
-        uint32_t node = find_word(&rules->lexicon, run->at + at, length).own;
-        if (node && rules->lexicon.own.typos[node]) return true;
-    }
+    for (size_t at = 0; at + length <= run->size; at++)
+        if (typo_of(&rules->lexicon, run->at + at, length)) return true;
     return false;
 }
 
@@ -173,9 +169,7 @@ static bool normalize_run(Reader *reader, const Point *text, size_t length, Poin
     Points *run = &reader->run, *settled = &reader->other;
     run->size = 0;
     if (!add_points(run, text, length) || !settle_feelings(&reader->rules->lexicon, run, settled)) return false;
-    Points swapped = *run;
-    *run = *settled;
-    *settled = swapped;
+    swap_points(run, settled);
     shorten_stretched(run);
     shorten_repeated(run);
     return spell_out(reader, run) && correct_all(reader, run) && add_points(normalized, run->at, run->size);

@@ -55,11 +55,6 @@ static size_t skip_thousands(const Point *word, size_t length, size_t at) {
     return is_digit(word[at + 1]) && is_digit(word[at + 2]) && is_digit(word[at + 3]) ? at + 4 : at;
 }
 
-static bool is_among(Point point, const uint16_t *set) {
-    while (*set && *set != point) set++;
-    return point && *set;
-}
-
 /* What is counted: 원, %, 시간. Of 시간 and 시 the longer. */
 static size_t skip_unit(const Point *word, size_t length, size_t at) {
     static const uint16_t pairs[][3] = {u"달러", u"위안", u"유로", u"시간"}, singles[] = u"%원옌엔등년월일회시분초";

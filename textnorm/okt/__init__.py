@@ -8,12 +8,11 @@ Word lists and rules are open-korean-text's (Apache-2.0); the code is ours.
 
 from __future__ import annotations
 
-from textnorm.okt.engine import Change, Engine, EngineName, changes, engine, normalize, phrases, tokenize
+from textnorm.okt.engine import Engine, EngineName, changes, engine, normalize, phrases, tokenize
 from textnorm.okt.jar import is_installed
 from textnorm.okt.user_words import UserWords
 
 __all__ = [
-    "Change",
     "Engine",
     "EngineName",
     "UserWords",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol, get_args
+from typing import Literal, Protocol, get_args
 
+from textnorm.alignment import Edit
 from textnorm.errors import TextnormError
 from textnorm.okt import native
 from textnorm.okt.normalizer import RUN
@@ -14,7 +15,7 @@ from textnorm.okt.python import PythonEngine
 from textnorm.okt.user_words import UserWords
 from textnorm.types import Token
 
-__all__ = ["Change", "Engine", "EngineName", "changes", "engine", "normalize", "phrases", "tokenize"]
+__all__ = ["Engine", "EngineName", "changes", "engine", "normalize", "phrases", "tokenize"]
 
 EngineName = Literal["auto", "python", "native"]
 _KEPT = 4  # engines at hand: one for each set of user words, each with its own memory of words
@@ -107,20 +108,12 @@ def phrases(text: str) -> list[str]:
     return phrases_of(text, engine().tokens([text])[0])
 
 
-class Change(NamedTuple):
-    """What normalization puts in the place of a stretch of text."""
-
-    start: int
-    end: int
-    new: str
-
-
-def changes(text: str, normalized: str) -> list[Change]:
+def changes(text: str, normalized: str) -> list[Edit]:
     """Return what `normalize` changed in a text: whole runs of Hangul, in their order. None vanishes, and none appears.
 
     Example:
         >>> changes("다 되나욬ㅋㅋㅋㅋ!", "다 되나요ㅋㅋㅋ!")
-        [Change(start=2, end=9, new='되나요ㅋㅋㅋ')]
+        [Edit(start=2, end=9, replacement='되나요ㅋㅋㅋ')]
     """
     runs = zip(RUN.finditer(text), RUN.finditer(normalized), strict=True)
-    return [Change(*old.span(), new.group()) for old, new in runs if old.group() != new.group()]
+    return [Edit(*old.span(), new.group()) for old, new in runs if old.group() != new.group()]

@@ -33,8 +33,7 @@ _TEXT, _WIDE, _STRING = 1, (5, 6), 8
 
 def is_installed() -> bool:
     """Whether konlpy's jar of Okt is there."""
-    spec = find_spec("konlpy")
-    return spec is not None and spec.origin is not None and (Path(spec.origin).parent / "java" / OKT).is_file()
+    return _path(OKT) is not None
 
 
 def read_lines(name: str) -> Iterator[str]:
@@ -64,14 +63,19 @@ def _known(jar: str) -> Path:
         MissingExtraError: konlpy is not installed, or without this jar.
         DataError: the jar is not the one whose rules this room holds.
     """
-    spec = find_spec("konlpy")
-    path = Path(spec.origin).parent / "java" / jar if spec and spec.origin else None
-    if path is None or not path.is_file():
+    path = _path(jar)
+    if path is None:
         raise MissingExtraError("konlpy", "konlpy")
     if path not in _CHECKED:
         _check(path)
         _CHECKED.add(path)
     return path
+
+
+def _path(jar: str) -> Path | None:
+    spec = find_spec("konlpy")
+    path = Path(spec.origin).parent / "java" / jar if spec and spec.origin else None
+    return path if path and path.is_file() else None
 
 
 _CHECKED: set[Path] = set()

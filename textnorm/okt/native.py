@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from weakref import WeakSet
@@ -26,7 +26,7 @@ except ImportError:  # there was no compiler
 
 __all__ = ["NativeEngine", "is_built"]
 
-_WORDS = 200_000  # remembered, with their tokens: 20 MB
+_WORDS = 200_000  # remembered, with their tokens: 25 MB
 _FORMAT = 1  # of what is kept; another number, and it is made again
 # What a piece can be besides a word class, in the order in which the C sources number them.
 _KINDS = "Foreign KoreanParticle Alpha Punctuation Number Korean URL Email ScreenName Hashtag CashTag".split()
@@ -120,19 +120,15 @@ def _packed_dictionary() -> tuple[dict[str, Any], bytes]:
     typos = {wrong: right for table in words.typos.values() for wrong, right in table.items()}
     corrections = sorted(set(typos.values()))
     lemmas = sorted({lemma for pos in (VERB, ADJECTIVE) for lemma in words.lemmas[pos].values()})
-    numbers = _numbered(lemmas)
-    entries = Entries(
-        _masks_with_names(),
-        words.rarities,
-        {form: numbers[lemma] for form, lemma in words.lemmas[VERB].items()},
-        {form: numbers[lemma] for form, lemma in words.lemmas[ADJECTIVE].items()},
-        {wrong: _numbered(corrections)[right] for wrong, right in typos.items()},
-    )
+    verbs, adjectives = (_by_number(words.lemmas[pos], lemmas) for pos in (VERB, ADJECTIVE))
+    entries = Entries(_masks_with_names(), words.rarities, verbs, adjectives, _by_number(typos, corrections))
     return {"lemmas": lemmas, "corrections": corrections}, pack(entries)
 
 
-def _numbered(texts: Sequence[str]) -> dict[str, int]:
-    return {text: number for number, text in enumerate(texts, 1)}
+def _by_number(values: Mapping[str, str], texts: Sequence[str], first: int = 1) -> dict[str, int]:
+    """Name each value by its number among these texts."""
+    numbers = {text: number for number, text in enumerate(texts, first)}
+    return {key: numbers[value] for key, value in values.items()}
 
 
 def _masks_with_names() -> dict[str, int]:
@@ -150,6 +146,5 @@ def _added(user_words: UserWords, lemmas: tuple[str, ...]) -> tuple[bytes, tuple
         return b"", lemmas
     new = added(user_words, {})
     found = sorted({lemma for forms in new.lemmas.values() for lemma in forms.values()})
-    numbers = {lemma: len(lemmas) + number for lemma, number in _numbered(found).items()}
-    verbs, adjectives = ({form: numbers[lemma] for form, lemma in new.lemmas[pos].items()} for pos in (VERB, ADJECTIVE))
+    verbs, adjectives = (_by_number(new.lemmas[pos], found, len(lemmas) + 1) for pos in (VERB, ADJECTIVE))
     return pack(Entries(masks=new.masks, verbs=verbs, adjectives=adjectives)), (*lemmas, *found)

@@ -131,15 +131,15 @@ def _epochs(count: int) -> list[int]:
 
 def _count_rows(run: Run) -> int:
     """Rows that training would learn from, as far as reading them tells."""
-    from textnorm.recipes.learn import split_valid
+    from textnorm.recipes.learn import train_and_valid
     from textnorm.recipes.rows import read_split
     from textnorm.recipes.targets import find_labels
     from textnorm.types import Record
 
     rows = read_split(run, run.data.train)
     labels = find_labels(run, rows)
-    kept = rows if run.data.valid else split_valid(run, rows, labels)[0]
-    count = sum(isinstance(row, Record) for row in kept)
+    train, _ = train_and_valid(run, rows, labels)
+    count = sum(isinstance(row, Record) for row in train)
     if count < 2:  # noqa: PLR2004  # as the engine asks
         raise ConfigError(f"training needs at least 2 rows, found {count} in {run.data.train}")
     return count

@@ -101,20 +101,15 @@ def _default_run_dir(source: Any) -> str:
 
 
 def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any]]:
-    from textnorm.recipes.learn import cross_validate, learn, split_valid
+    from textnorm.recipes.learn import cross_validate, learn, train_and_valid
     from textnorm.recipes.targets import find_labels
 
     with phases("read"):
         rows = read_split(run, run.data.train)
         labels = find_labels(run, rows)
-        valid: list[Row] = read_split(run, run.data.valid) if run.data.valid else []
-        more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
+        train, valid = train_and_valid(run, rows, labels)
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
-    if valid:
-        valid = refuse_unknown_labels(run, valid, labels)
-    else:
-        rows, valid = split_valid(run, rows, labels)
-    return learn(run, [*rows, *more], valid, labels, scratch, phases, checkpoint), cv
+    return learn(run, train, valid, labels, scratch, phases, checkpoint), cv
 
 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:

@@ -187,7 +187,6 @@ class _Decisions(dict[tuple[Any, ...], bool]):
         return False
 
 
-@lru_cache(1024)
 def _goes(tag: str, tags: tuple[str, ...]) -> bool:
     """Whether a form that goes with these tags goes with this one."""
     if _ANY in tags:

@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from textnorm.okt import Change, changes
+from textnorm.alignment import Edit
+from textnorm.okt import changes
 from textnorm.types import Token
 
 __all__ = ["moved_back"]
@@ -49,7 +50,7 @@ def _places(text: str, normalized: str) -> _Places:
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for start, end, new in [*changes(text, normalized), Change(len(text), len(text), "")]:
+    for start, end, new in [*changes(text, normalized), Edit(len(text), len(text), "")]:
         starts += range(at, start)
         ends += range(at + 1, start + 1)
         run = _run(text[start:end], new) if end - start <= _COMPARED else _of(_long(text[start:end], new))
