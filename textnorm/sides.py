@@ -38,7 +38,7 @@ __all__ = ["Side", "TableSide", "TextSide", "fit_side", "load_side"]
 ARTIFACTS = "artifacts"
 # Settings of what stands before the module, or around it.
 _NOT_FOR_THE_MODULE = set(
-    "name task output_activation max_tokens max_vocab min_count ngrams bits scaling bins members".split()
+    "name task output_activation max_tokens max_vocab min_count spell ngrams bits scaling bins members".split()
 )
 
 
@@ -73,8 +73,8 @@ class TokenEncoder:
     @classmethod
     def fit(cls, settings: schema.TextModel, docs: Sequence[list[str]]) -> TokenEncoder:
         """Learn the vocabulary of the training rows."""
-        vocabulary = Vocabulary.fit(docs, max_size=settings.max_vocab or None, min_count=settings.min_count)
-        return cls(vocabulary, settings)
+        size, least = settings.max_vocab or None, settings.min_count
+        return cls(Vocabulary.fit(docs, max_size=size, min_count=least, spells=settings.spell), settings)
 
     def pack(self, docs: Sequence[list[str]]) -> PackedTokens:
         return self.vocabulary.encode(docs, max_tokens=self.settings.max_tokens)
@@ -88,7 +88,7 @@ class TokenEncoder:
     @classmethod
     def load(cls, settings: schema.TextModel, folder: Path) -> TokenEncoder:
         """Read what `save` wrote."""
-        return cls(Vocabulary.load(folder / cls._VOCABULARY), settings)
+        return cls(Vocabulary.load(folder / cls._VOCABULARY, spells=settings.spell), settings)
 
 
 @dataclass(frozen=True)

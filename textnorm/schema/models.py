@@ -25,6 +25,7 @@ class TextModel:
         max_tokens: longer documents are cut here.
         max_vocab: how many token forms are known; 0 means all.
         min_count: rarer forms are unknown.
+        spell: whether an unknown form is read as its characters, which are then known, too.
         embedding_dim: size of a token's vector.
         layers: gated convolutions; 0 makes a bag of embeddings.
         hidden: sizes of the head's hidden layers.
@@ -42,6 +43,7 @@ class TextModel:
     max_tokens: Size = 256
     max_vocab: Count = 0
     min_count: Size = 1
+    spell: bool = False
     embedding_dim: Size = 128
     layers: Count = 2
     hidden: tuple[Size, ...] = (128,)
