@@ -30,7 +30,9 @@ class Run:
         train: how it is trained.
         output: what is left.
         begin: a run that is done first, and whose pipeline, vocabulary and weights this one begins with.
-        members: the runs whose models a blend weighs.
+        members: the runs whose models a blend weighs; they have its data.
+
+    What begins a run, and what is a member of one, has its seed.
     """
 
     data: Data
@@ -90,7 +92,10 @@ def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
 
 
 def _begun(tables: Mapping[str, Any], folder: Path | None) -> Run | None:
-    return _load_part(tables["begin"], folder) if "begin" in tables else None
+    if "begin" not in tables:
+        return None
+    spec = _read_part(tables["begin"], folder)
+    return load_run(_seeded(spec.tables, tables), folder=spec.folder)
 
 
 def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
@@ -104,12 +109,14 @@ def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
 def _members(tables: Mapping[str, Any], folder: Path | None) -> tuple[Run, ...]:
     """Load the members of a blend, and give each the blend's data."""
     members = (_read_part(source, folder) for source in tables.get("members", ()))
-    return tuple(load_run(spec.tables | {"data": tables.get("data")}, folder=spec.folder) for spec in members)
+    data = {"data": tables.get("data", {})}
+    return tuple(load_run(_seeded(spec.tables, tables) | data, folder=spec.folder) for spec in members)
 
 
-def _load_part(source: Any, folder: Path | None) -> Run:
-    spec = _read_part(source, folder)
-    return load_run(spec.tables, folder=spec.folder)
+def _seeded(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a run with the seed of the whole."""
+    seed = whole.get("train", {}).get("seed", Train.seed)
+    return {**part, "train": part.get("train", {}) | {"seed": seed}}
 
 
 def _read_part(source: Any, folder: Path | None) -> Spec:
