@@ -111,7 +111,8 @@ class Bundle:
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
         device = "cpu" if self.run.train.device == "cpu" else "auto"  # what was trained on a GPU may serve without one
-        return predict(self.model, self.task, self.side.pack(values), device=device)
+        precision = self.run.train.predict_precision
+        return predict(self.model, self.task, self.side.pack(values), device=device, precision=precision)
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
         """Outputs (N, K) -> a label and its probability each."""
