@@ -55,6 +55,7 @@ class Bundle:
         model: the trained module.
         target_range: the least and the greatest target of the training rows, where a regression's outputs are
             stretched from one to the other.
+        device: where it predicts; by default where it was trained, or on a machine without that wherever it can.
     """
 
     run: Run
@@ -62,6 +63,7 @@ class Bundle:
     labels: tuple[str, ...]
     model: nn.Module
     target_range: tuple[float, float] | None = None
+    device: str = ""
 
     @classmethod
     def untrained(cls, run: Run, side: Side, labels: tuple[str, ...]) -> Bundle:
@@ -106,11 +108,11 @@ class Bundle:
         """
         import numpy as np
 
-        from textnorm.training.prediction import predict
+        from textnorm.training.prediction import available_device, predict
 
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
-        device = "cpu" if self.run.train.device == "cpu" else "auto"  # what was trained on a GPU may serve without one
+        device = self.device or available_device(self.run.train.device)
         return predict(self.model, self.task, self.side.pack(values), device=device)
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
@@ -154,11 +156,16 @@ class Bundle:
         return saved
 
     @classmethod
-    def load(cls, folder: str | Path) -> Bundle:
+    def load(cls, folder: str | Path, *, device: str = "") -> Bundle:
         """Read what `save` wrote; it predicts as it did when it was saved.
+
+        Args:
+            folder: the bundle.
+            device: where it is to predict: "cpu", "cuda", "cuda:1" or "auto"; by default where it was trained.
 
         Raises:
             BundleError: the folder holds no bundle, one of a later format, or one that does not fit together.
+            ConfigError: there is no such device.
         """
         root = Path(folder)
         import_extra("torch", "torch")
@@ -167,13 +174,16 @@ class Bundle:
         from safetensors.torch import load_model
 
         from textnorm.sides import load_side
+        from textnorm.training.prediction import resolve_device
 
+        if device:
+            resolve_device(device)
         manifest = _read_manifest(root)
         run = load_run(manifest["config"], folder=root.resolve())
         labels = tuple(manifest["labels"])
         try:
             untrained = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
-            bundle = replace(untrained, target_range=_range(manifest.get("target_range")))
+            bundle = replace(untrained, target_range=_range(manifest.get("target_range")), device=device)
             load_model(bundle.model, str(root / _WEIGHTS))
         except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textnorm.config import VERSION, build, build_stages, check_version, dump, raise_all, read_spec
 from textnorm.errors import Problem
+from textnorm.overrides import override
 from textnorm.registry import did_you_mean
 from textnorm.schema import TEXT_MODELS, Data, FastModel, Output, TableModel, TextModel, Train
 from textnorm.types import Stage
@@ -27,12 +28,15 @@ class Run:
     output: Output = field(default_factory=Output)
 
 
-def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Run:
+def load_run(
+    source: str | Path | Mapping[str, Any], *, folder: Path | None = None, overrides: Sequence[str] = ()
+) -> Run:
     """Read, validate and build a run config.
 
     Args:
         source: a `.toml` or `.json` file, or a dict of the same shape.
         folder: where relative paths of a dict start; for a file it is the file's own folder.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Raises:
         ConfigError: with all problems at once, each with its path.
@@ -43,7 +47,7 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
         ('binary', 10)
     """
     spec = read_spec(source)
-    tables, folder = spec.tables, folder or spec.folder
+    tables, folder = override(spec.tables, overrides), folder or spec.folder
     problems: list[Problem] = []
     check_version(tables, problems)
     known: dict[str, Any] = {

@@ -25,12 +25,13 @@ stroke-linejoin:round}.area{fill:#0969da;opacity:.08}.n{text-anchor:end}.m{text-
 """
 
 
-def plot_schedule(source: str | Path, path: str) -> str:
+def plot_schedule(source: str | Path, path: str, overrides: Sequence[str] = ()) -> str:
     """Draw the learning rate of every step of a run, to the last of `max_epochs`; the training rows are counted only.
 
     Args:
         source: a run config.
         path: an `.svg` file.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Returns:
         A line that says what was drawn.
@@ -44,7 +45,7 @@ def plot_schedule(source: str | Path, path: str) -> str:
 
     if not path.endswith(".svg"):
         raise DataError(f"a schedule is drawn as SVG; required a name that ends in .svg, found {path!r}")
-    run = load_run(source)
+    run = load_run(source, overrides=overrides)
     train, batches = run.train, count_batches(_count_rows(run), run.train.batch_size)
     schedule, total = schedule_of(train), train.max_epochs * batches
     rates = schedule.rates(train.lr, train.max_epochs, batches) if schedule else repeat(train.lr)

@@ -75,7 +75,7 @@ def fit(
         on_batch: Called after each step with the epoch, the step within it (both from 1) and the loss.
         checkpoint: Where to keep how far this came after each epoch; if it has been kept already, go on from there, to
             the same weights (on a CPU to the last bit).
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
 
     Raises:
         DataError: If a split is empty, inputs and targets differ in number, a target is not finite, or the checkpoint
