@@ -1,4 +1,4 @@
-"""run, train, evaluate, predict."""
+"""run, train, evaluate, predict, export."""
 
 from __future__ import annotations
 
@@ -111,3 +111,16 @@ def predict(bundle: str, file: str, output: str, rejects: str | None, device: st
     from textnorm.recipes.apply import predict_file
 
     finish(predict_file(bundle, file, output, device=device or ""), output, rejects)
+
+
+@main.command()
+@click.argument("bundle")
+@click.option("-o", "--output", default="model.onnx", show_default=True, help="Where to write.")
+def export(bundle: str, output: str) -> None:
+    """Write BUNDLE's model as ONNX: its inputs as numbers in, probabilities or values out."""
+    from textnorm.extras import import_extra
+
+    import_extra("torch", "torch")
+    from textnorm.recipes.onnx_export import export_onnx
+
+    click.echo(export_onnx(bundle, output))
