@@ -24,7 +24,7 @@ from textnorm.errors import BundleError, ConfigError, StageError
 from textnorm.extras import import_extra
 from textnorm.run_config import Run, dump_run, load_run
 from textnorm.streaming import Outcome, in_batches
-from textnorm.types import Record, Reject
+from textnorm.types import Record, Reject, Stage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +151,7 @@ class Bundle:
         try:
             (root / ARTIFACTS).mkdir(parents=True, exist_ok=True)
             side = self.side.save(root / ARTIFACTS)
-            saved = replace(self, side=side, run=replace(self.run, stages=side.stages))
+            saved = replace(self, side=side, run=_done(side.kept_in(self.run)))
             save_model(self.model, str(root / WEIGHTS))
             write_manifest(root, _about(saved))
         except OSError as error:
@@ -187,7 +187,7 @@ class Bundle:
         try:
             check_files(root, files)
             run = _run_of(manifest, root)
-            check_stages(root, run.stages, files)
+            check_stages(root, _stages_of(run), files)
             untrained = cls.untrained(run, load_side(run, root / ARTIFACTS), labels)
             bundle = replace(untrained, target_range=_range(manifest.get("target_range")), device=device)
             load_model(bundle.model, str(root / WEIGHTS))
@@ -202,6 +202,11 @@ def _about(bundle: Bundle) -> dict[str, Any]:
     return about | {"config": dump_run(bundle.run, defaults=True)}
 
 
+def _done(run: Run) -> Run:
+    """The run without what it began with, and so its members: what was trained needs no beginning."""
+    return replace(run, begin=None, members=tuple(map(_done, run.members)))
+
+
 def _run_of(manifest: dict[str, Any], root: Path) -> Run:
     try:
         return load_run(manifest["config"], folder=root.resolve())
@@ -209,6 +214,13 @@ def _run_of(manifest: dict[str, Any], root: Path) -> Run:
         made = manifest.get("textnorm")
         message = f"{root} was made by textnorm {made}, and this is {__version__}, which cannot use its config: {error}"
         raise BundleError(f"{message}; use a textnorm as late as that") from error
+
+
+def _stages_of(run: Run) -> Iterator[Stage]:
+    """All stages, of a blend's members, too."""
+    yield from run.stages
+    for member in run.members:
+        yield from _stages_of(member)
 
 
 def _range(ends: Any) -> tuple[float, float] | None:

@@ -53,7 +53,17 @@ def read_manifest(root: Path) -> dict[str, Any]:
     lacking = [key for key, kind in _REQUIRED.items() if not isinstance(manifest.get(key), kind)]
     if lacking or not isinstance(manifest.get("files", {}), dict):
         raise BundleError(f"{root / MANIFEST} must hold {', '.join(_REQUIRED)} and files; it is damaged: {_MEND}")
+    _refuse_paths(root, manifest["config"])
     return cast("dict[str, Any]", manifest)
+
+
+def _refuse_paths(root: Path, config: Mapping[str, Any]) -> None:
+    """A saved run has its parts in it, where a config may name their files."""
+    members = config.get("members", [])
+    if "begin" in config or not all(isinstance(member, dict) for member in members):
+        raise BundleError(f"{root} points outside itself, to the config of another run; it is damaged: {_MEND}")
+    for member in members:
+        _refuse_paths(root, member)
 
 
 def check_files(root: Path, files: Mapping[str, str] | None) -> None:

@@ -170,6 +170,29 @@ def test_a_config_of_a_later_textnorm_is_told(bundle):
     assert "train.warp: unknown key" in message
 
 
+def test_a_blend_has_its_parts_in_it(job, tables, tmp_path):
+    """Its members' files are listed and found again; a member, or a beginning, in a file of its own is outside."""
+    part = {key: value for key, value in tables(job.folder).items() if key != "data"}
+    subword = {"stages": [*part["pipeline"]["stages"], {"type": "subword", "vocab_size": 80}]}
+    members = [part | {"train": {"max_epochs": 1}}, part | {"pipeline": subword, "train": {"max_epochs": 1}}]
+    members[1]["begin"] = members[1] | {"data": {"train": str(job.folder / "train.csv")}}
+    del members[1]["pipeline"]
+    config = tables(job.folder) | {"model": {"name": "blend"}, "members": members}
+    del config["pipeline"]
+    run_job(config, tmp_path / "run", test=False)
+    bundle = (tmp_path / "run" / "bundle").rename(tmp_path / "moved")
+    whole = manifest_of(bundle)
+    stage = whole["config"]["members"][1]["pipeline"]["stages"][-1]
+    assert stage["model"] in whole["files"]
+    assert Bundle.load(bundle).predict(["최고예요"])[0].label in {"pos", "neg"}
+    for changes in ({"members": ["../part.toml"] * 2}, {"begin": "../part.toml"}):
+        change(bundle, config=whole["config"] | changes)
+        assert "points outside itself, to the config of another run" in refused(bundle)
+    stage["model"] = str(job.folder / "other.model")
+    change(bundle, config=whole["config"])
+    assert f"points outside itself, to {job.folder / 'other.model'}" in refused(bundle)
+
+
 def test_a_stage_inside_a_stage_names_its_file_in_the_bundle(tmp_path, make_job, config_text):
     """A router's tokenizer has words of its own; the bundle is moved and still finds them."""
     pytest.importorskip("kiwipiepy")

@@ -98,6 +98,17 @@ def test_tables(tmp_path, tools, columns, members):
     assert agree(bundle, model, rows)
 
 
+def test_a_blend(job, tables, tmp_path):
+    """A deep and a fast model in one file: each member's inputs by its number."""
+    part = {key: value for key, value in tables(job.folder).items() if key != "data"}
+    members = [part | {"model": settings, "train": {"max_epochs": 2}} for settings in (DEEP, FAST)]
+    config = tables(job.folder) | {"model": {"name": "blend"}, "members": members}
+    del config["pipeline"]
+    bundle, model = exported(config, tmp_path)
+    assert sorted(model.names) == ["0/ids", "1/ids", "1/offsets"]
+    assert agree(bundle, model, [(doc, doc) for doc in docs()])
+
+
 def test_the_command_exports(job, tmp_path):
     """It says what goes in; the file holds task and labels, and no word of the machine that made it."""
     result = CliRunner().invoke(main, ["export", str(job.run / "bundle"), "-o", str(tmp_path / "new" / "model.onnx")])

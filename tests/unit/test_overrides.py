@@ -86,3 +86,15 @@ def test_the_last_one_counts():
 def test_mistakes_are_those_of_a_file(assignment, message):
     """An override is checked as if it stood in the config: path, what is required, what was found, did-you-mean."""
     assert problem(assignment) == message
+
+
+def test_device_and_seed_are_those_of_the_parts():
+    """A run on one device is not begun on another, nor a blend's members; what else is overridden is the run's own."""
+    member = {"version": 1, "pipeline": {"stages": [{"type": "split"}]}, "train": {"seed": 3, "lr": 0.5}}
+    blend = {"version": 1, "data": {"train": "a.csv"}, "model": {"name": "blend"}, "members": [member, member]}
+    run = load_run(blend, overrides=["train.device=cpu", "train.seed=7", "train.lr=0.1", "members.1.train.lr=0.2"])
+    assert [(part.train.device, part.train.seed) for part in (run, *run.members)] == [("cpu", 7)] * 3
+    assert [part.train.lr for part in (run, *run.members)] == [0.1, 0.5, 0.2]
+    begun = TABLES | {"begin": member | {"data": {"train": "b.csv"}}}
+    begun.pop("pipeline")
+    assert load_run(begun, overrides=["train.device=cpu"]).begin.train.device == "cpu"

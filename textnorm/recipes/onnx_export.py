@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from textnorm.models.tasks import Task
+    from textnorm.run_config import Run
     from textnorm.training.batching import Inputs
 
 __all__ = ["OnnxModel", "export_onnx"]
@@ -95,7 +96,7 @@ def export_onnx(folder: str, output: str) -> str:
     """Write a bundle's model as ONNX.
 
     Inputs are those of the model: `ids` (batch, length) of the deep text model, padded with 0; `ids` and `offsets`, flat,
-    of the fast one; `numeric` and `categorical` of a table. `outputs` (batch, K) are probabilities, or a regression's
+    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`). `outputs` (batch, K) are probabilities, or a regression's
     value. The file's metadata has the task and the labels.
 
     Args:
@@ -145,15 +146,21 @@ def _convert(bundle: Bundle) -> Any:
 
 def _example(bundle: Bundle) -> tuple[dict[str, Tensor], list[dict[int, Any]]]:
     """A batch to follow through the model, and which sizes of each input may be others: those that differ from batch to batch."""
-    row = dict.fromkeys(bundle.run.data.columns)
-    values: list[Any] = [list("가나다라마"), ["가"], ["나"]] if bundle.run.data.kind == "text" else [row, row, row]
-    packed = bundle.side.pack(values)
+    packed = bundle.side.pack(_values(bundle.run))
     example, other = packed.batch(np.array([0, 1, 2])), packed.batch(np.array([1, 2]))
     sizes = [
         {axis: torch.export.Dim.DYNAMIC for axis, size in enumerate(tensor.shape) if size != other[name].shape[axis]}
         for name, tensor in example.items()
     ]
     return example, sizes
+
+
+def _values(run: Run) -> list[Any]:
+    """Three rows as a side's stream would give them, of two lengths."""
+    if run.members:
+        return list(zip(*map(_values, run.members), strict=True))
+    row = dict.fromkeys(run.data.columns)
+    return [list("가나다라마"), ["가"], ["나"]] if run.data.kind == "text" else [row, row, row]
 
 
 @contextmanager
