@@ -55,14 +55,31 @@ def run(config: str, run_dir: str | None, loss: str | None, **options: Any) -> N
 @RESUME
 @LOSS
 @click.option("--plot-lr", metavar="FILE.svg", help="Draw the learning rate of each step there, and do not train.")
-def train(config: str, run_dir: str | None, loss: str | None, plot_lr: str | None, **options: Any) -> None:
+@click.option(
+    "--find-lr", metavar="FILE.svg", help="Try rising learning rates, draw the loss of each there, keep nothing."
+)
+def train(
+    config: str, run_dir: str | None, loss: str | None, plot_lr: str | None, find_lr: str | None, **options: Any
+) -> None:
     """Like run, but leave the test file alone."""
+    if find_lr:
+        _find_lr(config, find_lr, options["overrides"])
+        return
     if plot_lr:
         from textnorm.recipes.schedule import plot_schedule
 
         click.echo(plot_schedule(config, plot_lr, options["overrides"]))
         return
     _train(config, run_dir, loss, test=False, **options)
+
+
+def _find_lr(config: str, path: str, overrides: Sequence[str]) -> None:
+    from textnorm.extras import import_extra
+
+    import_extra("torch", "torch")
+    from textnorm.recipes.rate_finder import find_rate
+
+    click.echo(find_rate(config, path, overrides))
 
 
 def _train(config: str, run_dir: str | None, loss: str | None, **options: Any) -> None:

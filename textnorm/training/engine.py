@@ -89,7 +89,7 @@ def fit(
     _check_fit(train, valid, stopping)
     model.to(place)
     batches = count_batches(len(train[1]), batch_size)
-    rates = Schedule(*scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
+    rates = _schedule(scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
     average = Average(model, ema) if ema else None
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)
     generator = torch.Generator().manual_seed(seed)
@@ -117,6 +117,10 @@ def _reproducible(seed: int, place: torch.device, *, deterministic: bool) -> Ite
             yield
     finally:
         torch.use_deterministic_algorithms(before)
+
+
+def _schedule(asked: Schedule | tuple[str, Mapping[str, Any]]) -> Schedule:
+    return asked if isinstance(asked, Schedule) else Schedule(*asked)
 
 
 def _default_monitor(task: Task, valid: Split | None) -> str:
