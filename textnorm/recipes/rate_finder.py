@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 
 from textnorm.errors import ConfigError, DataError
 from textnorm.progress import Phases
@@ -54,6 +55,8 @@ def find_rate(source: str | Path, path: str, overrides: Sequence[str] = ()) -> s
     run, found = load_run(source, overrides=overrides), []
     if run.members:
         raise ConfigError("a blend has no learning rate: find that of each of its members, by their own configs")
+    if run.train.num_threads:
+        torch.set_num_threads(run.train.num_threads)
     rows = read_split(run, run.data.train)
     labels = find_labels(run, rows)
     train, _ = train_and_valid(run, rows, labels)
