@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textnorm.config import VERSION, Spec, build, build_stages, check_version, dump, raise_all, read_spec
 from textnorm.errors import Problem
+from textnorm.overrides import override
 from textnorm.registry import did_you_mean
 from textnorm.schema import TEXT_MODELS, BlendModel, Data, FastModel, Output, TableModel, TextModel, Train
 from textnorm.types import Stage
@@ -16,6 +17,8 @@ from textnorm.types import Stage
 __all__ = ["Run", "dump_run", "load_run"]
 
 Model = TextModel | FastModel | BlendModel | TableModel
+# Overrides that are a run's parts', too: what a run begins with, and the members of a blend.
+_SHARED = ("train.device=", "train.seed=")
 _TABLES = ("data", "pipeline", "model", "train", "output")
 
 
@@ -44,12 +47,15 @@ class Run:
     members: tuple[Run, ...] = ()
 
 
-def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Run:
+def load_run(
+    source: str | Path | Mapping[str, Any], *, folder: Path | None = None, overrides: Sequence[str] = ()
+) -> Run:
     """Read, validate and build a run config.
 
     Args:
         source: a `.toml` or `.json` file, or a dict of the same shape.
         folder: where relative paths of a dict start; for a file it is the file's own folder.
+        overrides: PATH=VALUE each, as if the value stood in the config; device and seed are those of its parts, too.
 
     Raises:
         ConfigError: with all problems at once, each with its path.
@@ -60,10 +66,11 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
         ('binary', 10)
     """
     spec = read_spec(source)
-    folder = folder or spec.folder
+    given, folder = override(spec.tables, overrides), folder or spec.folder
     problems: list[Problem] = []
-    begin, members = _begun(spec.tables, folder), _members(spec.tables, folder)
-    tables = _with_begun(spec.tables, begin)
+    shared = [item for item in overrides if item.startswith(_SHARED)]
+    begin, members = _begun(given, folder, shared), _members(given, folder, shared)
+    tables = _with_begun(given, begin)
     check_version(tables, problems)
     _check_tables(tables, ["version", "begin", "members", *_TABLES], problems)
     parts: dict[str, Any] = {name: {"stages": []} if name == "pipeline" else {} for name in _TABLES} | tables
@@ -91,11 +98,11 @@ def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
     return {"version": VERSION, **first, **members, "data": tables.pop("data"), "pipeline": stages, **tables}
 
 
-def _begun(tables: Mapping[str, Any], folder: Path | None) -> Run | None:
+def _begun(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[str]) -> Run | None:
     if "begin" not in tables:
         return None
     spec = _read_part(tables["begin"], folder)
-    return load_run(_seeded(spec.tables, tables), folder=spec.folder)
+    return load_run(_seeded(spec.tables, tables), folder=spec.folder, overrides=overrides)
 
 
 def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
@@ -106,11 +113,13 @@ def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
     return {**tables, "pipeline": first["pipeline"], "model": first["model"] | model}
 
 
-def _members(tables: Mapping[str, Any], folder: Path | None) -> tuple[Run, ...]:
+def _members(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[str]) -> tuple[Run, ...]:
     """Load the members of a blend, and give each the blend's data."""
     members = (_read_part(source, folder) for source in tables.get("members", ()))
     data = {"data": tables.get("data", {})}
-    return tuple(load_run(_seeded(spec.tables, tables) | data, folder=spec.folder) for spec in members)
+    return tuple(
+        load_run(_seeded(spec.tables, tables) | data, folder=spec.folder, overrides=overrides) for spec in members
+    )
 
 
 def _seeded(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Learned", "Outcomes", "Scored", "learn", "score", "split_valid", "train_and_valid", "used"]
 
 Outcomes = Sequence[Outcome | Reject]
+Fit = Callable[..., engine.History]
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def learn(
     scratch: Path,
     phases: Phases,
     checkpoint: Path | None = None,
+    fit: Fit = fit_bundle,
 ) -> Learned:
     """Fit the side and then the model; of a blend, each member, and then their weights.
 
@@ -98,6 +100,7 @@ def learn(
         scratch: takes what stages write while they are trained.
         phases: timed.
         checkpoint: the file that keeps how far training came; if it is there, training goes on from it.
+        fit: what is done with the bundle and its rows; members of a blend, and what a run begins with, are trained.
     """
     if run.members:
         return _learn_blend(run, train_rows, valid_rows, labels, scratch, phases, checkpoint)
@@ -118,7 +121,7 @@ def learn(
         ]
     bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
     kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
-    return Learned(bundle, fit_bundle(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
+    return Learned(bundle, fit(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
 
 
 def take_weights(model: nn.Module, before: nn.Module) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +48,7 @@ def run_job(
     test: bool = True,
     resume: bool = False,
     loss: LossReport | None = None,
+    overrides: Sequence[str] = (),
 ) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
 
@@ -58,18 +59,21 @@ def run_job(
         resume: go on after the last whole epoch of a run that was killed in the same folder; where there is none,
             begin. The weights at the end are those of a run that was not killed.
         loss: takes in what the text stages took from each row that was used.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Raises:
         ConfigError: the config cannot be used, with all its problems.
         DataError: a file cannot be used.
         MissingExtraError: an optional dependency is not installed.
     """
-    run = load_run(source)
+    run = load_run(source, overrides=overrides)
     torch = import_extra("torch", "torch")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
     from textnorm.recipes.report import write_report
+    from textnorm.training.prediction import resolve_device
 
+    resolve_device(run.train.device)  # a GPU that is not there is told now, and not when all is tokenized
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
     checkpoint = folder / "checkpoint.safetensors"
     if not resume:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
 
-from textnorm.schema.leaves import Count, Positive, Precision, Share, Size, require
+from textnorm.errors import ConfigError, Problem
+from textnorm.schema.leaves import DEVICE, Count, Positive, Precision, Share, Size, require
 
 __all__ = ["SCHEDULER_ARGUMENTS", "EarlyStopping", "Scheduler", "SchedulerName", "Train"]
 
@@ -100,7 +102,7 @@ class Train:
         ema: the kept weights are a moving average over steps, this much of it old: 0.999; 0 keeps the last weights.
         seed: the same seed on the same machine gives the same weights.
         deterministic: refuse operations that do not give the same bits each time (on a GPU; slower).
-        device: "auto", "cpu" or "cuda".
+        device: "auto" (a GPU where there is one), "cpu", "cuda", or one of several GPUs: "cuda:0", "cuda:1", ...
         num_threads: torch's, for the whole process; 0 leaves torch's own choice. Small models are fastest on 1.
         precision: "float32" or "bfloat16" (weights and validation stay float32).
         predict_precision: what the trained bundle multiplies matrices in, "float32" or "bfloat16": of a deep model more
@@ -120,9 +122,13 @@ class Train:
     ema: Share = 0.0
     seed: Count = 0
     deterministic: bool = False
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: str = "auto"
     num_threads: Count = 0
     precision: Precision = "float32"
     predict_precision: Precision = "float32"
     scheduler: Scheduler | None = None
     early_stopping: EarlyStopping | None = None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(DEVICE, self.device):
+            raise ConfigError([Problem("device", f"required auto, cpu, cuda or cuda:N, found {self.device!r}")])

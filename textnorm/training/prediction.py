@@ -73,7 +73,7 @@ def predict(
         inputs: N rows.
         batch_size: Rows at a time; no row's output depends on its neighbours.
         on_batch: Called after each batch with the rows done and the rows in all.
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
         precision: What matrices are multiplied in, "float32" or "bfloat16".
 
     Raises:
@@ -104,7 +104,7 @@ def evaluate(
         inputs: N rows.
         target: Their targets, (N,), or (N, K) of several labels.
         batch_size: Rows at a time.
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
 
     Returns:
         `loss` and the task's metrics: JSON-able.
@@ -120,23 +120,41 @@ def evaluate(
 
 
 def resolve_device(name: str) -> torch.device:
-    """Turn "cpu", "cuda" or "auto" into a device; "auto" takes a GPU where there is one.
+    """Turn "cpu", "cuda", "cuda:1" or "auto" into a device; "auto" takes a GPU where there is one.
 
     Raises:
-        ConfigError: If the name is unknown, or there is no GPU to ask for.
+        ConfigError: If the name is unknown, or there is no such GPU.
 
     Example:
         >>> resolve_device("cpu")
         device(type='cpu')
     """
-    if name not in {"cpu", "cuda", "auto"}:
-        msg = f"device must be cpu, cuda or auto; found {name!r}: choose one of those"
+    kind, _, number = name.partition(":")
+    if kind not in {"cpu", "cuda", "auto"} or (":" in name and (kind != "cuda" or not number.isdecimal())):
+        msg = f"device must be cpu, cuda, cuda:N or auto; found {name!r}: choose one of those"
         raise ConfigError(msg)
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        msg = "device cuda requires a GPU that torch can see, and none was found: use cpu or auto"
+    seen = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if kind == "cuda" and seen <= int(number or 0):
+        found = f"torch sees {seen}, counted from cuda:0" if seen else "none was found"
+        msg = (
+            f"device {name} requires a GPU that torch can see, and {found}: use {'cuda:0, ' if seen else ''}cpu or auto"
+        )
         raise ConfigError(msg)
-    return torch.device("cuda" if available and name != "cpu" else "cpu")
+    return torch.device(("cuda" if seen else "cpu") if kind == "auto" else name)
+
+
+def available_device(name: str) -> str:
+    """The device of that name, or where it is absent "auto": what was trained on a GPU may serve without one.
+
+    Example:
+        >>> available_device("cpu")
+        'cpu'
+    """
+    try:
+        resolve_device(name)
+    except ConfigError:
+        return "auto"
+    return name
 
 
 def check_split(inputs: Inputs, target: Array) -> None:
