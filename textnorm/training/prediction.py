@@ -149,7 +149,6 @@ def check_split(inputs: Inputs, target: Array) -> None:
         raise DataError(msg)
 
 
-@torch.inference_mode()
 def _logits(
     model: nn.Module,
     inputs: Inputs,
@@ -158,12 +157,13 @@ def _logits(
     on_batch: Callable[[int, int], None] | None = None,
 ) -> Tensor:
     """Logits of all rows on the CPU, (N, K), in input order."""
-    model.to(place).eval()
+    model.to(place).eval()  # outside of inference mode: weights that were moved inside could have no gradient any more
     batches = sorted_batches(inputs.lengths, batch_size)
     chunks: list[Tensor] = []
     done = 0
     for batch in batches:
-        chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
+        with torch.inference_mode():
+            chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
         done += len(batch)
         if on_batch:
             on_batch(done, len(inputs))
