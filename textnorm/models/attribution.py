@@ -88,7 +88,8 @@ def integrated_gradients(model: TextModel, ids: NDArray[np.int64], output: int, 
     while True:
         contributions = _along(model, row, output, ends, steps)
         gap = logit - baseline - float(contributions.sum())
-        if abs(gap) <= tolerance * max(1.0, abs(logit - baseline)) or steps >= _MOST_STEPS:
+        is_far = abs(gap) > tolerance * max(1.0, abs(logit - baseline))  # which nan never is: no step would mend it
+        if not is_far or steps >= _MOST_STEPS:
             return Attribution(contributions, baseline, gap)
         steps *= 2
 

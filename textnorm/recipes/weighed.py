@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import regex
 
 from textnorm.recipes.page import section, table, write_page
@@ -45,7 +46,7 @@ def coloured(explanation: Explanation, most: int | None = None) -> Iterator[Run]
         >>> list(coloured(Explanation("최고 흠", Prediction("pos", 0.9), "pos", weights)))
         [Run(text='최고', shade=1.0), Run(text=' ', shade=0.0), Run(text='흠', shade=-0.5)]
     """
-    weights = explanation.weights.characters
+    weights = np.nan_to_num(explanation.weights.characters)  # a model that diverged says nothing of any character
     strongest = abs(weights).max(initial=0.0) or 1.0
     shown = [match.span() for match in regex.finditer(r"\X", explanation.text[:most])]
     shades = [round(float(weights[a:b].mean()) / strongest * _SHADES) / _SHADES for a, b in shown]

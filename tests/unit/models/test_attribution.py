@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from textnorm.models import attribution
 from textnorm.models.attribution import integrated_gradients, ngram_contributions
 from textnorm.models.encoding import UNK_ID
 from textnorm.models.fast import FastModel
@@ -103,3 +104,13 @@ def test_the_model_is_left_as_it_was() -> None:
     assert all(torch.equal(a, b) and b.grad is None for a, b in zip(before, model.parameters(), strict=True))
     assert logit(model, IDS, 0) == told
     assert logit(model, IDS[::-1].copy(), 0) != told
+
+
+def test_a_model_that_diverged_is_no_endless_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where logits are no numbers there is nothing to come nearer to: one round of steps, and the answer says nan."""
+    model, rounds = deep(), []
+    model.embedding.weight.data.fill_(torch.nan)
+    along = attribution._along
+    monkeypatch.setattr(attribution, "_along", lambda *given: rounds.append(given[-1]) or along(*given))
+    assert np.isnan(integrated_gradients(model, IDS, 0).gap)
+    assert len(rounds) == 1

@@ -42,8 +42,9 @@ def test_shades_say_direction_and_strength():
 
 
 def test_without_weights_there_is_no_colour():
-    """A text that nothing is known of is shown as it is."""
-    assert as_html(explanation("어머나", [])) == '<span class="weighed">어머나</span>'
+    """A text that nothing is known of is shown as it is, and so is one of a model that diverged."""
+    for weights in ([], [np.nan] * 3):
+        assert as_html(explanation("어머나", weights)) == '<span class="weighed">어머나</span>'
 
 
 def test_html_is_escaped_and_cut():
