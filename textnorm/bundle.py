@@ -7,6 +7,7 @@ encoder).
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,6 +56,7 @@ class Bundle:
         model: the trained module.
         target_range: the least and the greatest target of the training rows, where a regression's outputs are
             stretched from one to the other.
+        temperature: what logits are divided by before they become probabilities; it moves no label.
     """
 
     run: Run
@@ -62,6 +64,7 @@ class Bundle:
     labels: tuple[str, ...]
     model: nn.Module
     target_range: tuple[float, float] | None = None
+    temperature: float = 1.0
 
     @classmethod
     def untrained(cls, run: Run, side: Side, labels: tuple[str, ...]) -> Bundle:
@@ -104,6 +107,14 @@ class Bundle:
         Shape:
             N values -> (N, K): probabilities, or the regression's value.
         """
+        return self.activated(self.logits(values))
+
+    def logits(self, values: Sequence[Any]) -> NDArray[np.float32]:
+        """What the model says of encoded values, before the task's activation.
+
+        Shape:
+            N values -> (N, K)
+        """
         import numpy as np
 
         from textnorm.training.prediction import predict
@@ -111,7 +122,15 @@ class Bundle:
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
         device = "cpu" if self.run.train.device == "cpu" else "auto"  # what was trained on a GPU may serve without one
-        return predict(self.model, self.task, self.side.pack(values), device=device)
+        as_they_are = replace(self.task, activation=lambda logits: logits)
+        return predict(self.model, as_they_are, self.side.pack(values), device=device)
+
+    def activated(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits -> outputs, at the bundle's temperature, (N, K) each."""
+        import torch
+
+        outputs: NDArray[np.float32] = self.task.activation(torch.from_numpy(logits / self.temperature)).numpy()
+        return outputs
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
         """Outputs (N, K) -> a label and its probability each."""
@@ -173,7 +192,8 @@ class Bundle:
         labels = tuple(manifest["labels"])
         try:
             untrained = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
-            bundle = replace(untrained, target_range=_range(manifest.get("target_range")))
+            temperature = _positive(manifest.get("temperature", 1.0))
+            bundle = replace(untrained, target_range=_range(manifest.get("target_range")), temperature=temperature)
             load_model(bundle.model, str(root / _WEIGHTS))
         except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
@@ -186,7 +206,13 @@ def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
     for stage in config["pipeline"]["stages"]:
         _make_relative(stage, root)
     about = {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels)}
-    return about | {"target_range": bundle.target_range, "config": config}
+    return about | {"target_range": bundle.target_range, "temperature": bundle.temperature, "config": config}
+
+
+def _positive(temperature: Any) -> float:
+    if not isinstance(temperature, int | float) or not 0 < temperature < math.inf:
+        raise ValueError(f"its temperature must be a positive number, found {temperature!r}")
+    return float(temperature)
 
 
 def _range(ends: Any) -> tuple[float, float] | None:

@@ -111,5 +111,7 @@ def _check_loss(model: TextModel | FastModel | TableModel, train: Train, problem
         )
     if train.class_weights and model.task == "regression":
         problems.append(Problem("train.class_weights", "needs classes, and a regression has none; drop it"))
+    if train.calibrate and model.task == "regression":
+        problems.append(Problem("train.calibrate", "needs probabilities, and a regression has none; drop it"))
     if train.label_smoothing and model.task not in {"binary", "multiclass"}:
         problems.append(Problem("train.label_smoothing", f"needs one label a row, found task {model.task!r}; drop it"))

@@ -48,6 +48,10 @@ class Weights(NamedTuple):
     rest: float
     gap: float = 0.0
 
+    def divided(self, temperature: float) -> Weights:
+        """What adds up to the logit at a temperature."""
+        return Weights(self.characters / temperature, self.rest / temperature, self.gap / temperature)
+
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
@@ -105,7 +109,7 @@ def explain_row(bundle: Bundle, text: str, outputs: NDArray[np.float32]) -> Expl
     _require_explainable(bundle)
     chosen = int(outputs.argmax())
     names = bundle.labels[-1:] if len(outputs) == 1 else bundle.labels
-    weights = EXPLAINERS[type(bundle.model)](bundle.side, bundle.model, text, chosen)
+    weights = EXPLAINERS[type(bundle.model)](bundle.side, bundle.model, text, chosen).divided(bundle.temperature)
     prediction = bundle.decode(outputs[None])[0]
     return Explanation(text, prediction, names[chosen] if names else f"a higher {bundle.run.data.label}", weights)
 

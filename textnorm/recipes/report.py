@@ -12,6 +12,7 @@ from textnorm.alignment import Edit, join_touching
 from textnorm.loss import loss_of
 from textnorm.recipes.losses import LossReport
 from textnorm.recipes.page import section, table, write_page
+from textnorm.recipes.reliability import calibration_section
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle, Prediction
@@ -41,6 +42,8 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
         parts.append(section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
     if "importance" in metrics:
         parts.append(section("Importance of groups of columns", _importance(metrics["importance"])))
+    if "valid" in metrics.get("calibration", {}):
+        parts.append(section("Calibration", calibration_section(metrics["calibration"])))
     if matrix := metrics.get("test", {}).get("confusion_matrix"):
         parts.append(section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
     if tested and bundle.labels:

@@ -100,6 +100,8 @@ class Train:
         device: "auto", "cpu" or "cuda".
         num_threads: torch's, for the whole process; 0 leaves torch's own choice. Small models are fastest on 1.
         precision: "float32" or "bfloat16" (weights and validation stay float32).
+        calibrate: after training, fit on the validation rows the temperature at which probabilities are as often right as
+            they say (no regression); labels stay what they are.
         scheduler: see `Scheduler`; none keeps the learning rate.
         early_stopping: see `EarlyStopping`; none runs all epochs.
     """
@@ -117,5 +119,6 @@ class Train:
     device: Literal["auto", "cpu", "cuda"] = "auto"
     num_threads: Count = 0
     precision: Literal["float32", "bfloat16"] = "float32"
+    calibrate: bool = False
     scheduler: Scheduler | None = None
     early_stopping: EarlyStopping | None = None
