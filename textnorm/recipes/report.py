@@ -40,8 +40,9 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
     parts = [_head(metrics), section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
     if "cv" in metrics:
         parts.append(section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
-    if "importance" in metrics:
-        parts.append(section("Importance of groups of columns", _importance(metrics["importance"])))
+    for kind, title in _MEASURED.items():
+        if kind in metrics.get("importance", {}):
+            parts.append(section(title, _importance(metrics["importance"], kind)))
     if "valid" in metrics.get("calibration", {}):
         parts.append(section("Calibration", calibration_section(metrics["calibration"])))
     if matrix := metrics.get("test", {}).get("confusion_matrix"):
@@ -145,12 +146,15 @@ def _cv_table(cv: Mapping[str, Any]) -> str:
     return table(["metric", "mean", "std", "each fold"], rows, numeric=(1, 2))
 
 
-def _importance(importance: Mapping[str, Any]) -> str:
-    """What the metric loses when a group's columns are dealt to the wrong rows, the largest loss first."""
-    groups = sorted(importance["groups"].items(), key=lambda item: -item[1]["mean"])
+_MEASURED = {"groups": "Importance of groups of columns", "columns": "Importance of single columns"}
+
+
+def _importance(importance: Mapping[str, Any], kind: str) -> str:
+    """What the metric loses when columns are dealt to the wrong rows, the largest loss first."""
+    groups = sorted(importance[kind].items(), key=lambda item: -item[1]["mean"])
     rows = [[escape(name), f"{loss['mean']:.4f}", f"{loss['low']:.4f} to {loss['high']:.4f}"] for name, loss in groups]
     lost = f"{importance['metric']} lost when shuffled"
-    return table(["group", lost, "95 % interval"], rows, numeric=(1, 2))
+    return table([kind.removesuffix("s"), lost, "95 % interval"], rows, numeric=(1, 2))
 
 
 def _matrix(matrix: Sequence[Sequence[int]], labels: Sequence[str]) -> str:
