@@ -117,13 +117,15 @@ class Bundle:
         """
         import numpy as np
 
-        from textnorm.training.prediction import predict
+        from textnorm.training.prediction import logits_of, resolve_device
 
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
         device = "cpu" if self.run.train.device == "cpu" else "auto"  # what was trained on a GPU may serve without one
-        as_they_are = replace(self.task, activation=lambda logits: logits)
-        return predict(self.model, as_they_are, self.side.pack(values), device=device)
+        logits: NDArray[np.float32] = logits_of(
+            self.model, self.side.pack(values), place=resolve_device(device)
+        ).numpy()
+        return logits
 
     def activated(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Logits -> outputs, at the bundle's temperature, (N, K) each."""
@@ -164,7 +166,7 @@ class Bundle:
         try:
             (root / _ARTIFACTS).mkdir(parents=True, exist_ok=True)
             side = self.side.save(root / _ARTIFACTS)
-            saved = replace(self, side=side, run=replace(self.run, stages=side.stages))
+            saved = replace(self, side=side, run=replace(side.kept_in(self.run), begin=None))
             save_model(self.model, str(root / _WEIGHTS))
             manifest = json.dumps(_manifest(saved, root), ensure_ascii=False, indent=1)
             (root / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
@@ -203,7 +205,7 @@ class Bundle:
 
 def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
     config = dump_run(bundle.run, defaults=True)
-    for stage in config["pipeline"]["stages"]:
+    for stage in _stage_tables(config):
         _make_relative(stage, root)
     about = {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels)}
     return about | {"target_range": bundle.target_range, "temperature": bundle.temperature, "config": config}
@@ -213,6 +215,13 @@ def _positive(temperature: Any) -> float:
     if not isinstance(temperature, int | float) or not 0 < temperature < math.inf:
         raise ValueError(f"its temperature must be a positive number, found {temperature!r}")
     return float(temperature)
+
+
+def _stage_tables(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The tables of all stages, of a blend's members, too."""
+    yield from config["pipeline"]["stages"]
+    for member in config.get("members", ()):
+        yield from _stage_tables(member)
 
 
 def _range(ends: Any) -> tuple[float, float] | None:

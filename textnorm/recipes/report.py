@@ -51,7 +51,7 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
         parts.append(section("Most confident mistakes (test)", _mistakes(bundle, tested)))
     if tested and bundle.labels and is_explainable(bundle):
         parts.append(section("What moved the score (test)", _moved(bundle, tested)))
-    if tested and bundle.run.data.kind == "text":
+    if tested and bundle.side.stages:
         parts.append(section("What normalization changed, and what it cost (test)", _changes(bundle, tested)))
     write_page(path, "textnorm report", parts)
 
