@@ -18,6 +18,7 @@ from torch import nn
 from textnorm.bundle import Bundle, Prediction
 from textnorm.errors import DataError, StageError
 from textnorm.models.attribution import integrated_gradients, ngram_contributions
+from textnorm.models.blended import Blended
 from textnorm.models.fast import FastModel
 from textnorm.models.ngrams import NgramHasher
 from textnorm.models.text import TextModel
@@ -163,10 +164,21 @@ def _of_tokens(side: Any, model: TextModel, text: str, output: int) -> Weights:
     return Weights(characters, found.baseline + found.gap + unwritten + lost, found.gap)
 
 
-# A model made of others needs a function of its own here: weights are a sum, so those of its members add up as they do.
+def _of_members(side: Any, model: Blended, text: str, output: int) -> Weights:
+    """A blend's: its logits are a weighed sum of its members', and so are their parts; what it adds stands nowhere."""
+    pairs = zip(side.sides, model.members, strict=True)
+    found = [EXPLAINERS[type(member)](part, member, text, output) for part, member in pairs]
+    shares = model.weights.tolist()
+    characters, rests, gaps = (
+        sum(share * part for share, part in zip(shares, parts, strict=True)) for parts in zip(*found, strict=True)
+    )
+    return Weights(characters, rests + model.bias[output].item(), gaps)
+
+
 EXPLAINERS: dict[type[nn.Module], Callable[[Any, Any, str, int], Weights]] = {
     FastModel: _of_ngrams,
     TextModel: _of_tokens,
+    Blended: _of_members,
 }
 
 

@@ -137,6 +137,26 @@ def test_an_explanation_adds_up_to_the_calibrated_logit(runs):
     assert probability == pytest.approx(told, abs=1e-3)
 
 
+def test_a_blend_is_calibrated_as_a_whole(runs, tmp_path):
+    """Its one temperature is over the weighed logits, whose weights suit validation already: so it is near 1.
+
+    A member's own wish for one changes nothing.
+    """
+    folder = runs("binary")[0]
+    stages, data = {"stages": [{"type": "split"}]}, {name: str(folder / f"{name}.csv") for name in ("train", "valid")}
+    member = {"version": 1, "pipeline": stages, "model": {"name": "fast", "bits": 12}, "train": {"max_epochs": 3}}
+    members = [member, member | {"train": {"max_epochs": 9, "lr": 0.05, "calibrate": True}}]
+    config = {"version": 1, "data": data, "members": members, "model": {"name": "blend"}}
+    told = {asked: run_job(config | {"train": {"calibrate": asked}}, tmp_path / str(asked)) for asked in (True, False)}
+    assert "calibration" not in told[False].metrics
+    calibration = told[True].metrics["calibration"]
+    bundle = Bundle.load(tmp_path / "True" / "bundle")
+    assert bundle.temperature == calibration["temperature"] != 1
+    assert bundle.temperature == pytest.approx(1, abs=0.1)
+    cold = Bundle.load(tmp_path / "False" / "bundle")
+    assert (bundle.model.weights == cold.model.weights).all()
+
+
 def test_the_report_draws_it(runs):
     """A reliability curve a split, with the figures of the metrics, and no coordinate that is none."""
     folder, _, result = runs("multiclass")

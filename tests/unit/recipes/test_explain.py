@@ -12,11 +12,14 @@ from textnorm.bundle import Prediction
 from textnorm.errors import DataError, StageError
 from textnorm.recipes.explain import EXPLAINERS, Explanation, Weights, explain_texts
 from textnorm.recipes.train import run_job
+from textnorm.types import Record
 
 MODELS = {
     "fast": {"name": "fast", "bits": 14, "ngrams": [1, 2, 3]},
     "deep": {"embedding_dim": 16, "layers": 1, "hidden": [8], "dropout": 0.0, "token_dropout": 0.1},
+    "blend": {"name": "blend"},
 }
+TRAIN = {"max_epochs": 20, "batch_size": 16, "lr": 0.01}
 GOOD, BAD, PLAIN = ["최고", "추천", "great"], ["최악", "실망", "awful"], ["배송", "음식", "영화", "직원"]
 TEXTS = [
     "영화 최고!!!!!! 추천",
@@ -38,6 +41,11 @@ def rows(task):
     return [{"text": text, "label": name} for text, name in told]
 
 
+def run_of(model, task):
+    stages = [{"type": name} for name in ("html", "repeats", "split")]
+    return {"version": 1, "pipeline": {"stages": stages}, "model": MODELS[model] | {"task": task}, "train": TRAIN}
+
+
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
     """A bundle for each model and task, made when it is first asked for."""
@@ -55,16 +63,13 @@ def bundles(tmp_path_factory):
                 writer = csv.DictWriter(stream, ["text", "label"])
                 writer.writeheader()
                 writer.writerows(rows(task))
-            run_job(
-                {
-                    "version": 1,
-                    "data": {"train": str(folder / "train.csv")},
-                    "pipeline": {"stages": [{"type": name} for name in ("html", "repeats", "split")]},
-                    "model": MODELS[model] | {"task": task},
-                    "train": {"max_epochs": 20, "batch_size": 16, "lr": 0.01},
-                },
-                folder / "run",
+            members = [run_of(name, task) for name in MODELS if name != model]
+            config = (
+                {"members": members, "model": MODELS[model] | {"task": task}}
+                if model == "blend"
+                else run_of(model, task)
             )
+            run_job({"version": 1, "data": {"train": str(folder / "train.csv")}} | config, folder / "run")
             made[model, task] = Bundle.load(folder / "run" / "bundle")
         return made[model, task]
 
@@ -75,9 +80,9 @@ def logits_of(bundle, text):
     """The logits, straight from the model."""
     import torch
 
-    forms = [token.form for token in bundle.side.pipeline.tokenize([text])[0]]
+    [item] = bundle.side.stream([Record(1, {"text": text})])
     with torch.no_grad():
-        return bundle.model(**bundle.side.pack([forms]).batch(np.array([0])))[0].numpy()
+        return bundle.model(**bundle.side.pack([item.value]).batch(np.array([0])))[0].numpy()
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
@@ -129,7 +134,7 @@ def test_weights_stand_in_the_original(bundles, model):
     assert abs(weights[3:5]).min() > 0
     assert [word.text for word in found.words] == ["<b>최고</b>", "최고!!!!!!"]
     assert len({round(weight, 9) for weight in weights[10:]}) == 1
-    assert bool(weights[10]) is (model == "fast")  # to the deep one "최고!!" is unknown
+    assert bool(weights[10]) is (model != "deep")  # to which "최고!!" is unknown
 
 
 def test_a_repeated_ngram_counts_once_and_is_shared():
@@ -148,6 +153,35 @@ def test_a_repeated_ngram_counts_once_and_is_shared():
     weights = EXPLAINERS[FastModel](side, model, "굿 a굿굿", 0)
     assert weights.characters.tolist() == [2, 0, 0, 2, 2]
     assert weights.rest == 0
+
+
+def test_a_blend_is_the_weighed_sum_of_its_members(bundles):
+    """Each character weighs what it does to the members, times the members' weights; the blend's own bias is in the rest."""
+    bundle, text = bundles("blend", "multiclass"), "영화 최고!!!! 그냥"
+    parts = [
+        EXPLAINERS[type(model)](side, model, text, 1)
+        for side, model in zip(bundle.side.sides, bundle.model.members, strict=True)
+    ]
+    first, second = bundle.model.weights.tolist()
+    found = EXPLAINERS[type(bundle.model)](bundle.side, bundle.model, text, 1)
+    np.testing.assert_allclose(found.characters, first * parts[0].characters + second * parts[1].characters)
+    rest = first * parts[0].rest + second * parts[1].rest + bundle.model.bias[1].item()
+    assert found.rest == pytest.approx(rest)
+
+
+def test_a_spelled_word_is_explained_by_its_characters(tmp_path):
+    """A word that is read as its characters has a weight for each, on its own place; a known one is weighed whole."""
+    (tmp_path / "t.csv").write_text("text,label\n" + "굿 굿 영화,pos\n흠 흠 영화,neg\n" * 20, encoding="utf-8")
+    data, stages = {"train": str(tmp_path / "t.csv")}, {"stages": [{"type": "split"}]}
+    run_job(
+        {"version": 1, "data": data, "pipeline": stages, "model": MODELS["deep"] | {"spell": True}, "train": TRAIN},
+        tmp_path / "run",
+    )
+    [found] = explain_texts(Bundle.load(tmp_path / "run" / "bundle"), ["굿흠쀍 영화"])
+    weights = found.weights.characters
+    assert weights[0] > 0 > weights[1]
+    assert (weights[2], weights[3]) == (0, 0)
+    assert weights[4] == weights[5] != 0
 
 
 def test_what_is_beyond_the_cut_weighs_nothing(bundles):
@@ -183,6 +217,6 @@ def test_a_table_is_refused(tmp_path):
     data = {"train": str(tmp_path / "t.csv"), "kind": "table", "numeric": ["x"]}
     run_job({"version": 1, "data": data, "train": {"max_epochs": 1}}, tmp_path / "run")
     with pytest.raises(
-        DataError, match="requires a bundle of texts with a FastModel or a TextModel; found one with a TableModel"
+        DataError, match=r"requires a bundle of texts with a FastModel or .*; found one with a TableModel"
     ):
         explain_texts(Bundle.load(tmp_path / "run" / "bundle"), ["x"])
