@@ -51,9 +51,10 @@ class Learned:
 
 
 class Scored(NamedTuple):
-    """Rows, the model's outputs for them (N, K), their targets, and the metrics."""
+    """Rows, the model's logits and outputs for them (N, K), their targets, and the metrics."""
 
     rows: list[Outcome]
+    logits: NDArray[np.float32]
     outputs: NDArray[np.float32]
     target: Array
     figures: dict[str, Any]
@@ -208,8 +209,9 @@ def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
     """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
     rows = used(outcomes)
     target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
-    outputs = bundle.outputs([row.value for row in rows])
-    return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
+    logits = bundle.logits([row.value for row in rows])
+    outputs = bundle.activated(logits)
+    return Scored(rows, logits, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

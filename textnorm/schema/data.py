@@ -44,6 +44,7 @@ class Data:
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
         repeats: how often train is cut into folds, each time by another seed.
         groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
+        importance: whether the importance of each single column is measured so, too.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
         format: of all files, where the name does not tell it.
@@ -64,6 +65,7 @@ class Data:
     folds: Count = 0
     repeats: Size = 1
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    importance: bool = False
     quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
@@ -75,6 +77,7 @@ class Data:
         require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
         require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
         require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        require(self.folds > 0 or not self.importance, "importance needs folds: it is measured on their test rows")
         _require_known(self.groups, self.numeric + self.categorical)
         require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
