@@ -18,6 +18,7 @@ from textnorm.models.fast import FastModel
 from textnorm.models.losses import weighted_loss
 from textnorm.progress import Phases, counted
 from textnorm.recipes.importance import importance_of, losses_by_group
+from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
 from textnorm.recipes.targets import Array, range_of, strata, targets_of
 from textnorm.run_config import dump_run
@@ -74,9 +75,8 @@ def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[l
 def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """Return the rows to learn from and those to watch: the training file's rows, and what the other files add."""
     more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
-    if run.data.valid:
-        valid = refuse_unknown_labels(run, read_split(run, run.data.valid), labels)
-    else:
+    valid = refuse_unknown_labels(run, read_part(run, "valid"), labels)
+    if not (valid or run.data.valid):
         rows, valid = split_valid(run, rows, labels)
     return [*rows, *more], valid
 
