@@ -15,7 +15,8 @@ from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases, counted
-from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
+from textnorm.recipes.parts import read_part
+from textnorm.recipes.rows import Row, refuse_unknown_labels, rejects_of
 from textnorm.run_config import Run, load_run
 from textnorm.streaming import Outcome
 
@@ -87,7 +88,7 @@ def run_job(
     outcomes = {"train": learned.train, "valid": learned.valid}
     valid, tested = score(bundle, learned.valid), None
     metrics = _describe(learned, valid) | cv
-    if test and run.data.test:
+    if test and run.data.has_test:
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
     if run.train.calibrate:
@@ -123,7 +124,7 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
     from textnorm.recipes.targets import find_labels
 
     with phases("read"):
-        rows = read_split(run, run.data.train)
+        rows = read_part(run, "train")
         labels = find_labels(run, rows)
         train, valid = train_and_valid(run, rows, labels)
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
@@ -141,7 +142,7 @@ def _calibrated(learned: Learned, phases: Phases) -> Learned:
 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
     with phases("read"):
-        rows = read_split(run, run.data.test)
+        rows = read_part(run, "test")
     return score_rows(bundle, rows, phases)
 
 
