@@ -16,6 +16,7 @@ from textnorm.training.batching import Inputs, count_batches
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.learner import Learner, adamw
 from textnorm.training.loop import History, Loop
+from textnorm.training.memory import kept_memory
 from textnorm.training.prediction import Task, check_split, evaluate, predict, resolve_device
 from textnorm.training.schedulers import Schedule
 
@@ -94,7 +95,7 @@ def fit(
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)
     generator = torch.Generator().manual_seed(seed)
     loop = Loop(learner, train, valid, stopping, generator, batch_size, on_batch)
-    with _reproducible(seed, place, deterministic=deterministic):
+    with kept_memory(), _reproducible(seed, place, deterministic=deterministic):
         if checkpoint:
             checkpoint.resume(loop)
         while loop.epoch < max_epochs and not loop.stopped:
