@@ -145,7 +145,7 @@ class Bundle:
         try:
             (root / _ARTIFACTS).mkdir(parents=True, exist_ok=True)
             side = self.side.save(root / _ARTIFACTS)
-            saved = replace(self, side=side, run=replace(self.run, stages=side.stages))
+            saved = replace(self, side=side, run=replace(side.kept_in(self.run), begin=None))
             save_model(self.model, str(root / _WEIGHTS))
             manifest = json.dumps(_manifest(saved, root), ensure_ascii=False, indent=1)
             (root / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
@@ -183,10 +183,17 @@ class Bundle:
 
 def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
     config = dump_run(bundle.run, defaults=True)
-    for stage in config["pipeline"]["stages"]:
+    for stage in _stage_tables(config):
         _make_relative(stage, root)
     about = {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels)}
     return about | {"target_range": bundle.target_range, "config": config}
+
+
+def _stage_tables(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The tables of all stages, of a blend's members, too."""
+    yield from config["pipeline"]["stages"]
+    for member in config.get("members", ()):
+        yield from _stage_tables(member)
 
 
 def _range(ends: Any) -> tuple[float, float] | None:

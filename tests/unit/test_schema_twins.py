@@ -12,7 +12,7 @@ from textnorm import schema
 from textnorm.models import fast, tabular, text
 from textnorm.models.blocks import ACTIVATIONS
 from textnorm.models.tasks import OUTPUT_ACTIVATIONS, TASKS
-from textnorm.sides import _NOT_FOR_THE_MODULE
+from textnorm.sides.side import NOT_FOR_THE_MODULE
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.engine import fit
 from textnorm.training.schedulers import SCHEDULERS, check_scheduler
@@ -34,7 +34,7 @@ def keywords(function) -> dict[str, object]:
 )
 def test_model_settings_are_the_modules_arguments(settings, module):
     """A model's settings are its module's keyword arguments, with the same defaults, and what the side needs."""
-    asked = {item.name: item.default for item in fields(settings) if item.name not in _NOT_FOR_THE_MODULE}
+    asked = {item.name: item.default for item in fields(settings) if item.name not in NOT_FOR_THE_MODULE}
     assert asked == keywords(module.__init__)
 
 

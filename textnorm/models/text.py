@@ -138,14 +138,22 @@ class TextModel(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Map ids (B, L) to logits (B, out_features)."""
-        mask = _token_mask(ids)
-        hidden = _drop_features(self.embedding(self._drop_tokens(ids)), self.embedding_dropout)  # (B, L, D)
+        return self.judge(self.read(self.drop_tokens(ids), mask := token_mask(ids)), mask)
+
+    def read(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What the convolutions make of each token: ids (B, L) and mask (B, L, 1) -> (B, L, embedding_dim)."""
+        hidden: Tensor = _drop_features(self.embedding(ids), self.embedding_dropout)
         for block in self.blocks:
             hidden = block(hidden, mask)
+        return hidden
+
+    def judge(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """What was read of a document -> its logits (B, out_features)."""
         logits: Tensor = self.head(self.pool(hidden, mask))
         return logits
 
-    def _drop_tokens(self, ids: Tensor) -> Tensor:
+    def drop_tokens(self, ids: Tensor) -> Tensor:
+        """While training, put `<unk>` for a share of the tokens, `token_dropout`."""
         if not self.training or not self.token_dropout:
             return ids
         dropped = torch.rand(ids.shape, device=ids.device) < self.token_dropout
@@ -165,7 +173,7 @@ def _as_multiplied(hidden: Tensor) -> Tensor:
     return hidden.to(torch.get_autocast_dtype(place)) if torch.is_autocast_enabled(place) else hidden
 
 
-def _token_mask(ids: Tensor) -> Tensor:
+def token_mask(ids: Tensor) -> Tensor:
     """(B, L) -> (B, L, 1), 1 at tokens. A row of pads keeps its first, or its max would be -inf and wreck BatchNorm."""
     tokens = ids != PAD_ID
     tokens[:, 0] = True

@@ -51,7 +51,7 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
         parts.append(_section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
     if tested and bundle.labels:
         parts.append(_section("Most confident mistakes (test)", _mistakes(bundle, tested)))
-    if tested and bundle.run.data.kind == "text":
+    if tested and bundle.side.stages:
         parts.append(_section("What normalization changed, and what it cost (test)", _changes(bundle, tested)))
     body = "\n".join(parts)
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

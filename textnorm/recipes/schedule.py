@@ -39,7 +39,7 @@ def plot_schedule(source: str | Path, path: str) -> str:
         ConfigError: the config cannot be used.
         DataError: the training file cannot be read, or the picture cannot be written or is to be no SVG.
     """
-    from textnorm.recipes.learn import schedule_of
+    from textnorm.recipes.fitting import schedule_of
     from textnorm.training.batching import count_batches
 
     if not path.endswith(".svg"):

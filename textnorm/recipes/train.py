@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textnorm import __version__
 from textnorm.extras import import_extra
@@ -21,6 +21,7 @@ from textnorm.streaming import Outcome
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
+    from textnorm.models.blended import Blended
     from textnorm.recipes.learn import Learned, Outcomes, Scored
     from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["RunResult", "run_job", "score_rows"]
 
 METRICS_VERSION = 1
+_OF_MEMBERS = ("parameters", "stop_reason", "best_epoch", "epochs", "valid")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def run_job(
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
     checkpoint = folder / "checkpoint.safetensors"
     if not resume:
-        checkpoint.unlink(missing_ok=True)
+        _forget(checkpoint)
     with TemporaryDirectory() as scratch:
         learned, cv = _learn(run, Path(scratch), phases, checkpoint)
         bundle = learned.bundle.save(folder / "bundle")
@@ -91,8 +93,14 @@ def run_job(
     metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
     metrics = finite(metrics)
     write_metrics(folder / "metrics.json", metrics)
-    checkpoint.unlink(missing_ok=True)
+    _forget(checkpoint)
     return RunResult(folder, metrics, rejects)
+
+
+def _forget(checkpoint: Path) -> None:
+    """Remove a run's checkpoint, and those of its parts."""
+    for path in checkpoint.parent.glob(f"{checkpoint.stem}*{checkpoint.suffix}"):
+        path.unlink()
 
 
 def _default_run_dir(source: Any) -> str:
@@ -101,7 +109,8 @@ def _default_run_dir(source: Any) -> str:
 
 
 def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any]]:
-    from textnorm.recipes.learn import cross_validate, learn, train_and_valid
+    from textnorm.recipes.cross_validation import cross_validate
+    from textnorm.recipes.learn import learn, train_and_valid
     from textnorm.recipes.targets import find_labels
 
     with phases("read"):
@@ -157,7 +166,8 @@ def _describe(learned: Learned) -> dict[str, Any]:
     from textnorm.recipes.learn import score
 
     bundle, history = learned.bundle, learned.history
-    return {
+    members = {"members": _describe_members(learned)} if learned.members else {}
+    return members | {
         "version": METRICS_VERSION,
         "textnorm": __version__,
         "task": bundle.run.model.task,
@@ -168,6 +178,13 @@ def _describe(learned: Learned) -> dict[str, Any]:
         "epochs": history.epochs,
         "valid": score(bundle, learned.valid).figures,
     }
+
+
+def _describe_members(learned: Learned) -> list[dict[str, Any]]:
+    """What each member of a blend is worth alone, and how much it weighs."""
+    weights = cast("Blended", learned.bundle.model).weights.tolist()
+    described = ((_describe(member), weight) for member, weight in zip(learned.members, weights, strict=True))
+    return [{"weight": weight} | {key: about[key] for key in _OF_MEMBERS} for about, weight in described]
 
 
 def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:

@@ -34,6 +34,9 @@ class Data:
         test: what the figures are reported on.
         text: the text column.
         label: the label column.
+        confidence: a column that may stand beside the label, in any file that is learned from: how sure it is, from 0 to
+            1, the rest being dealt evenly over the other labels; without it, or where it is blank, a label is sure. What
+            `predict` writes, `label` and `probability`, is such a pair: so a small model learns what a large one says.
         label_separator: what stands between the labels of a row (task "multilabel"); a blank cell has none of them.
         numeric: columns of numbers (kind "table").
         categorical: columns of categories (kind "table").
@@ -53,6 +56,7 @@ class Data:
     test: str = field(default="", metadata=PATH)
     text: str = "text"
     label: str = "label"
+    confidence: str = ""
     label_separator: Annotated[str, MinLen(1)] = ","
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()

@@ -93,6 +93,8 @@ class Train:
             has; none does not.
         label_smoothing: share of each label dealt evenly over all classes in the loss (valid_loss, too), so that the
             model is never quite sure.
+        masked_tokens: beside its task, a deep model guesses the tokens that `token_dropout` took from it, and this much of
+            what that costs is added to its loss; 0 asks nothing.
         clip_norm: gradients longer than this are shortened to it; 0 leaves them.
         ema: the kept weights are a moving average over steps, this much of it old: 0.999; 0 keeps the last weights.
         seed: the same seed on the same machine gives the same weights.
@@ -110,6 +112,7 @@ class Train:
     weight_decay: Annotated[float, Ge(0)] = 0.0
     class_weights: Literal["balanced"] | None = None
     label_smoothing: Share = 0.0
+    masked_tokens: Annotated[float, Ge(0)] = 0.0
     clip_norm: Annotated[float, Ge(0)] = 0.0
     ema: Share = 0.0
     seed: Count = 0

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
     Figures = dict[str, Any]
 
+_CPU = torch.device("cpu")
+
 
 class Task(Protocol):
     """What the engine asks of a task; a row of the task table has it all."""
@@ -82,7 +84,7 @@ def predict(
     if not len(inputs):
         msg = "prediction needs at least 1 row; found none: check what was read"
         raise DataError(msg)
-    logits = _logits(model, inputs, batch_size, resolve_device(device), on_batch)
+    logits = logits_of(model, inputs, batch_size, resolve_device(device), on_batch)
     outputs: NDArray[np.float32] = task.activation(logits).numpy()
     return outputs
 
@@ -108,7 +110,7 @@ def evaluate(
         ConfigError: If the device is unknown or absent.
     """
     check_split(inputs, target)
-    logits = _logits(model, inputs, batch_size, resolve_device(device))
+    logits = logits_of(model, inputs, batch_size, resolve_device(device))
     loss = task.loss(logits, torch.as_tensor(target).to(task.dtype)).item()
     return {"loss": loss, **task.metrics(task.activation(logits).numpy(), target)}
 
@@ -150,11 +152,11 @@ def check_split(inputs: Inputs, target: Array) -> None:
 
 
 @torch.inference_mode()
-def _logits(
+def logits_of(
     model: nn.Module,
     inputs: Inputs,
-    batch_size: int,
-    place: torch.device,
+    batch_size: int = 1024,
+    place: torch.device = _CPU,
     on_batch: Callable[[int, int], None] | None = None,
 ) -> Tensor:
     """Logits of all rows on the CPU, (N, K), in input order."""

@@ -66,10 +66,10 @@ def test_neighbours_are_a_dilated_convolution(dilation: int) -> None:
 def test_dropped_tokens_are_unknown_and_pads_stay() -> None:
     """While training a token may be read as <unk>; a pad never is, and eval drops none."""
     net, ids = model(token_dropout=0.5).train(), torch.tensor([[5] * 200 + [0] * 50])
-    dropped = net._drop_tokens(ids)
+    dropped = net.drop_tokens(ids)
     assert set(dropped[0, :200].tolist()) == {1, 5}
     assert dropped[0, 200:].sum() == 0
-    assert torch.equal(net.eval()._drop_tokens(ids), ids)
+    assert torch.equal(net.eval().drop_tokens(ids), ids)
 
 
 def test_parts_follow_the_options() -> None:
