@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from textnorm.errors import ConfigError, DataError
-from textnorm.training.batching import Inputs, moved, sorted_batches
+from textnorm.training.batching import Inputs, sorted_batches
+from textnorm.training.feeding import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ class Task(Protocol):
 def predict(
     model: nn.Module,
     task: Task,
-    inputs: Inputs,
+    inputs: Inputs | Feed,
     *,
     batch_size: int = 1024,
     on_batch: Callable[[int, int], None] | None = None,
@@ -90,7 +91,7 @@ def predict(
 
 
 def evaluate(
-    model: nn.Module, task: Task, inputs: Inputs, target: Array, *, batch_size: int = 1024, device: str = "auto"
+    model: nn.Module, task: Task, inputs: Inputs | Feed, target: Array, *, batch_size: int = 1024, device: str = "auto"
 ) -> Figures:
     """Loss and metrics over a whole split.
 
@@ -135,7 +136,7 @@ def resolve_device(name: str) -> torch.device:
     return torch.device("cuda" if available and name != "cpu" else "cpu")
 
 
-def check_split(inputs: Inputs, target: Array) -> None:
+def check_split(inputs: Inputs | Feed, target: Array) -> None:
     """Check that inputs and targets belong together.
 
     Raises:
@@ -154,7 +155,7 @@ def check_split(inputs: Inputs, target: Array) -> None:
 @torch.inference_mode()
 def logits_of(
     model: nn.Module,
-    inputs: Inputs,
+    inputs: Inputs | Feed,
     batch_size: int = 1024,
     place: torch.device = _CPU,
     on_batch: Callable[[int, int], None] | None = None,
@@ -164,12 +165,12 @@ def logits_of(
     batches = sorted_batches(inputs.lengths, batch_size)
     chunks: list[Tensor] = []
     done = 0
-    for batch in batches:
-        chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
-        done += len(batch)
+    for rows, batch in Feed.of(inputs, place).batches(batches):
+        chunks.append(model(**batch).float())
+        done += len(rows)
         if on_batch:
             on_batch(done, len(inputs))
-    logits = torch.cat(chunks)
+    logits = torch.cat(chunks).cpu()
     in_order = torch.empty_like(logits)
     in_order[np.concatenate(batches)] = logits
     return in_order
