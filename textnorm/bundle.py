@@ -117,7 +117,8 @@ class Bundle:
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
         device = self.device or available_device(self.run.train.device)
-        return predict(self.model, self.task, self.side.pack(values), device=device)
+        precision = self.run.train.predict_precision
+        return predict(self.model, self.task, self.side.pack(values), device=device, precision=precision)
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
         """Outputs (N, K) -> a label and its probability each."""

@@ -33,7 +33,9 @@ class Run:
         train: how it is trained.
         output: what is left.
         begin: a run that is done first, and whose pipeline, vocabulary and weights this one begins with.
-        members: the runs whose models a blend weighs.
+        members: the runs whose models a blend weighs; they have its data.
+
+    What begins a run, and what is a member of one, has its seed.
     """
 
     data: Data
@@ -100,7 +102,7 @@ def _begun(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[s
     if "begin" not in tables:
         return None
     spec = _read_part(tables["begin"], folder)
-    return load_run(spec.tables, folder=spec.folder, overrides=overrides)
+    return load_run(_seeded(spec.tables, tables), folder=spec.folder, overrides=overrides)
 
 
 def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
@@ -114,8 +116,16 @@ def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
 def _members(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[str]) -> tuple[Run, ...]:
     """Load the members of a blend, and give each the blend's data."""
     members = (_read_part(source, folder) for source in tables.get("members", ()))
-    data = {"data": tables.get("data")}
-    return tuple(load_run(spec.tables | data, folder=spec.folder, overrides=overrides) for spec in members)
+    data = {"data": tables.get("data", {})}
+    return tuple(
+        load_run(_seeded(spec.tables, tables) | data, folder=spec.folder, overrides=overrides) for spec in members
+    )
+
+
+def _seeded(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a run with the seed of the whole."""
+    seed = whole.get("train", {}).get("seed", Train.seed)
+    return {**part, "train": part.get("train", {}) | {"seed": seed}}
 
 
 def _read_part(source: Any, folder: Path | None) -> Spec:

@@ -57,7 +57,13 @@ def test_scheduler_arguments_are_torchs(name):
 
 def test_training_settings_reach_the_engine():
     """What [train] may say is what the engine takes, but for the process's threads and what belongs to the loss."""
-    asked = {item.name for item in fields(schema.Train)} - {"num_threads", "class_weights", "label_smoothing"}
+    asked = {item.name for item in fields(schema.Train)} - {
+        "num_threads",
+        "class_weights",
+        "label_smoothing",
+        "masked_tokens",
+        "predict_precision",
+    }
     assert asked == set(keywords(fit)) - {"on_batch", "checkpoint"}
     stopping = {item.name: item.default for item in fields(schema.EarlyStopping)}
     assert stopping == {item.name: item.default for item in fields(EarlyStopping) if item.init}

@@ -42,8 +42,9 @@ class GatedConv(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Mix each token with its neighbours; `mask` is 1 at tokens and 0 at pads."""
         # A pad must look just like what lies outside the document: zero.
-        normed = self.norm(hidden) * mask
-        mixed = self.out(functional.glu(self.gates(self._neighbours(normed)), dim=-1))
+        normed = _as_multiplied(self.norm(hidden))
+        masked = normed * mask.to(normed)
+        mixed = self.out(functional.glu(self.gates(self._neighbours(masked)), dim=-1))
         return hidden + _drop_features(mixed, self.dropout)
 
     def _neighbours(self, hidden: Tensor) -> Tensor:
@@ -164,6 +165,12 @@ def _init_embedding(embedding: nn.Embedding) -> None:
     with torch.no_grad():
         embedding.weight.normal_(std=embedding.embedding_dim**-0.5)
         embedding.weight[PAD_ID] = 0.0
+
+
+def _as_multiplied(hidden: Tensor) -> Tensor:
+    """What autocast would turn it to at the next matmul: three neighbours of it are then half as many bytes to move."""
+    place = hidden.device.type
+    return hidden.to(torch.get_autocast_dtype(place)) if torch.is_autocast_enabled(place) else hidden
 
 
 def token_mask(ids: Tensor) -> Tensor:

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Lt
 
-__all__ = ["DEVICE", "PATH", "Activation", "Count", "Positive", "Share", "Size", "Task", "require"]
+__all__ = ["DEVICE", "PATH", "Activation", "Count", "Positive", "Precision", "Share", "Size", "Task", "require"]
 
 Task = Literal["binary", "multiclass", "multilabel", "regression"]
 Activation = Literal["relu", "gelu", "silu", "mish", "selu", "tanh"]
+Precision = Literal["float32", "bfloat16"]
 Count = Annotated[int, Ge(0)]
 Size = Annotated[int, Ge(1)]
 Share = Annotated[float, Ge(0), Lt(1)]

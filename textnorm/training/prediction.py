@@ -63,6 +63,7 @@ def predict(
     batch_size: int = 1024,
     on_batch: Callable[[int, int], None] | None = None,
     device: str = "auto",
+    precision: str = "float32",
 ) -> NDArray[np.float32]:
     """Activated outputs of all rows, in the order of the inputs.
 
@@ -73,6 +74,7 @@ def predict(
         batch_size: Rows at a time; no row's output depends on its neighbours.
         on_batch: Called after each batch with the rows done and the rows in all.
         device: "cpu", "cuda", "cuda:1" or "auto".
+        precision: What matrices are multiplied in, "float32" or "bfloat16".
 
     Raises:
         DataError: If there is no row: the number of outputs is then unknown.
@@ -84,7 +86,9 @@ def predict(
     if not len(inputs):
         msg = "prediction needs at least 1 row; found none: check what was read"
         raise DataError(msg)
-    logits = logits_of(model, inputs, batch_size, resolve_device(device), on_batch)
+    place = resolve_device(device)
+    with torch.autocast(place.type, torch.bfloat16, enabled=precision == "bfloat16"):
+        logits = logits_of(model, inputs, batch_size, place, on_batch)
     outputs: NDArray[np.float32] = task.activation(logits).numpy()
     return outputs
 
