@@ -6,6 +6,7 @@ or table encoder).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,6 +60,7 @@ class Bundle:
         model: the trained module.
         target_range: the least and the greatest target of the training rows, where a regression's outputs are
             stretched from one to the other.
+        temperature: what logits are divided by before they become probabilities; it moves no label.
         device: where it predicts; by default where it was trained, or on a machine without that wherever it can.
     """
 
@@ -67,6 +69,7 @@ class Bundle:
     labels: tuple[str, ...]
     model: nn.Module
     target_range: tuple[float, float] | None = None
+    temperature: float = 1.0
     device: str = ""
 
     @classmethod
@@ -110,15 +113,31 @@ class Bundle:
         Shape:
             N values -> (N, K): probabilities, or the regression's value.
         """
+        return self.activated(self.logits(values))
+
+    def logits(self, values: Sequence[Any]) -> NDArray[np.float32]:
+        """What the model says of encoded values, before the task's activation.
+
+        Shape:
+            N values -> (N, K)
+        """
         import numpy as np
 
-        from textnorm.training.prediction import available_device, predict
+        from textnorm.training.prediction import available_device, logits_of, resolve_device
 
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
-        device = self.device or available_device(self.run.train.device)
-        precision = self.run.train.predict_precision
-        return predict(self.model, self.task, self.side.pack(values), device=device, precision=precision)
+        place = resolve_device(self.device or available_device(self.run.train.device))
+        inputs, precision = self.side.pack(values), self.run.train.predict_precision
+        logits: NDArray[np.float32] = logits_of(self.model, inputs, place=place, precision=precision).numpy()
+        return logits
+
+    def activated(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits -> outputs, at the bundle's temperature, (N, K) each."""
+        import torch
+
+        outputs: NDArray[np.float32] = self.task.activation(torch.from_numpy(logits / self.temperature)).numpy()
+        return outputs
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
         """Outputs (N, K) -> a label and its probability each."""
@@ -190,7 +209,8 @@ class Bundle:
             run = _run_of(manifest, root)
             check_stages(root, _stages_of(run), files)
             untrained = cls.untrained(run, load_side(run, root / ARTIFACTS), labels)
-            bundle = replace(untrained, target_range=_range(manifest.get("target_range")), device=device)
+            temperature, ends = _positive(manifest.get("temperature", 1.0)), _range(manifest.get("target_range"))
+            bundle = replace(untrained, target_range=ends, temperature=temperature, device=device)
             load_model(bundle.model, str(root / WEIGHTS))
         except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
@@ -200,7 +220,13 @@ class Bundle:
 
 def _about(bundle: Bundle) -> dict[str, Any]:
     about = {"textnorm": __version__, "labels": list(bundle.labels), "target_range": bundle.target_range}
-    return about | {"config": dump_run(bundle.run, defaults=True)}
+    return about | {"temperature": bundle.temperature, "config": dump_run(bundle.run, defaults=True)}
+
+
+def _positive(temperature: Any) -> float:
+    if not isinstance(temperature, int | float) or not 0 < temperature < math.inf:
+        raise ValueError(f"its temperature must be a positive number, found {temperature!r}")
+    return float(temperature)
 
 
 def _done(run: Run) -> Run:

@@ -17,8 +17,8 @@ from textnorm.types import Stage
 __all__ = ["Run", "dump_run", "load_run"]
 
 Model = TextModel | FastModel | BlendModel | TableModel
-# Overrides that are a run's parts', too: what a run begins with, and the members of a blend.
-_SHARED = ("train.device=", "train.seed=")
+# What the whole says of these holds in its parts, too: in what it begins with, and in the members of a blend.
+_SHARED = ("seed", "device", "num_threads")
 _TABLES = ("data", "pipeline", "model", "train", "output")
 
 
@@ -35,7 +35,7 @@ class Run:
         begin: a run that is done first, and whose pipeline, vocabulary and weights this one begins with.
         members: the runs whose models a blend weighs; they have its data.
 
-    What begins a run, and what is a member of one, has its seed.
+    What begins a run, and what is a member of one, has its seed, device and number of threads, where it says any.
     """
 
     data: Data
@@ -68,8 +68,7 @@ def load_run(
     spec = read_spec(source)
     given, folder = override(spec.tables, overrides), folder or spec.folder
     problems: list[Problem] = []
-    shared = [item for item in overrides if item.startswith(_SHARED)]
-    begin, members = _begun(given, folder, shared), _members(given, folder, shared)
+    begin, members = _begun(given, folder), _members(given, folder)
     tables = _with_begun(given, begin)
     check_version(tables, problems)
     _check_tables(tables, ["version", "begin", "members", *_TABLES], problems)
@@ -98,11 +97,11 @@ def dump_run(run: Run, *, defaults: bool = False) -> dict[str, Any]:
     return {"version": VERSION, **first, **members, "data": tables.pop("data"), "pipeline": stages, **tables}
 
 
-def _begun(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[str]) -> Run | None:
+def _begun(tables: Mapping[str, Any], folder: Path | None) -> Run | None:
     if "begin" not in tables:
         return None
     spec = _read_part(tables["begin"], folder)
-    return load_run(_seeded(spec.tables, tables), folder=spec.folder, overrides=overrides)
+    return load_run(_shared(spec.tables, tables), folder=spec.folder)
 
 
 def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
@@ -113,19 +112,17 @@ def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
     return {**tables, "pipeline": first["pipeline"], "model": first["model"] | model}
 
 
-def _members(tables: Mapping[str, Any], folder: Path | None, overrides: Sequence[str]) -> tuple[Run, ...]:
+def _members(tables: Mapping[str, Any], folder: Path | None) -> tuple[Run, ...]:
     """Load the members of a blend, and give each the blend's data."""
     members = (_read_part(source, folder) for source in tables.get("members", ()))
     data = {"data": tables.get("data", {})}
-    return tuple(
-        load_run(_seeded(spec.tables, tables) | data, folder=spec.folder, overrides=overrides) for spec in members
-    )
+    return tuple(load_run(_shared(spec.tables, tables) | data, folder=spec.folder) for spec in members)
 
 
-def _seeded(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
-    """A part of a run with the seed of the whole."""
-    seed = whole.get("train", {}).get("seed", Train.seed)
-    return {**part, "train": part.get("train", {}) | {"seed": seed}}
+def _shared(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a run with what the whole says of seed, device and threads."""
+    said = {key: value for key, value in whole.get("train", {}).items() if key in _SHARED}
+    return {**part, "train": part.get("train", {}) | said}
 
 
 def _read_part(source: Any, folder: Path | None) -> Spec:
@@ -177,6 +174,8 @@ def _check_loss(data: Data, model: Model, train: Train, problems: list[Problem])
         )
     if train.class_weights and model.task == "regression":
         problems.append(Problem("train.class_weights", "needs classes, and a regression has none; drop it"))
+    if train.calibrate and model.task == "regression":
+        problems.append(Problem("train.calibrate", "needs probabilities, and a regression has none; drop it"))
     if train.label_smoothing and model.task not in {"binary", "multiclass"}:
         problems.append(Problem("train.label_smoothing", f"needs one label a row, found task {model.task!r}; drop it"))
     if data.confidence and model.task not in {"binary", "multiclass"}:

@@ -18,6 +18,7 @@ from textnorm.errors import ConfigError, DataError
 from textnorm.models.blended import Blended, fit_weights
 from textnorm.progress import Phases, counted
 from textnorm.recipes.fitting import fit_bundle
+from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
 from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets, strata, targets_of
 from textnorm.run_config import dump_run
@@ -51,9 +52,10 @@ class Learned:
 
 
 class Scored(NamedTuple):
-    """Rows, the model's outputs for them (N, K), their targets, and the metrics."""
+    """Rows, the model's logits and outputs for them (N, K), their targets, and the metrics."""
 
     rows: list[Outcome]
+    logits: NDArray[np.float32]
     outputs: NDArray[np.float32]
     target: Array
     figures: dict[str, Any]
@@ -73,9 +75,8 @@ def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[l
 def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """Return the rows to learn from and those to watch: the training file's rows, and what the other files add."""
     more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
-    if run.data.valid:
-        valid = refuse_unknown_labels(run, read_split(run, run.data.valid), labels)
-    else:
+    valid = refuse_unknown_labels(run, read_part(run, "valid"), labels)
+    if not (valid or run.data.valid):
         rows, valid = split_valid(run, rows, labels)
     return [*rows, *more], valid
 
@@ -143,12 +144,10 @@ def _learn_first(
 ) -> Learned:
     """Do the run that this one begins with, without any text that this one is watched or tested on."""
     first = cast("Run", run.begin)
-    held = [*valid_rows, *(read_split(run, run.data.test) if run.data.test else ())]
+    held = [*valid_rows, *read_part(run, "test")]
     known = {row.fields[run.data.text] for row in held if isinstance(row, Record)}
     rows = [
-        row
-        for row in read_split(first, first.data.train)
-        if isinstance(row, Reject) or row.fields[first.data.text] not in known
+        row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
     ]
     labels = find_labels(first, rows)
     return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
@@ -208,8 +207,9 @@ def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
     """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
     rows = used(outcomes)
     target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
-    outputs = bundle.outputs([row.value for row in rows])
-    return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
+    logits = bundle.logits([row.value for row in rows])
+    outputs = bundle.activated(logits)
+    return Scored(rows, logits, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

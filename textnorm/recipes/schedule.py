@@ -112,11 +112,11 @@ def _epochs(count: int) -> list[int]:
 def _count_rows(run: Run) -> int:
     """Rows that training would learn from, as far as reading them tells."""
     from textnorm.recipes.learn import train_and_valid
-    from textnorm.recipes.rows import read_split
+    from textnorm.recipes.parts import read_part
     from textnorm.recipes.targets import find_labels
     from textnorm.types import Record
 
-    rows = read_split(run, run.data.train)
+    rows = read_part(run, "train")
     labels = find_labels(run, rows)
     train, _ = train_and_valid(run, rows, labels)
     count = sum(isinstance(row, Record) for row in train)

@@ -107,6 +107,8 @@ class Train:
         precision: "float32" or "bfloat16" (weights and validation stay float32).
         predict_precision: what the trained bundle multiplies matrices in, "float32" or "bfloat16": of a deep model more
             than twice as many texts a second on a CPU that has it (avx512_bf16).
+        calibrate: after training, fit on the validation rows the temperature at which probabilities are as often right as
+            they say (no regression); labels stay what they are.
         scheduler: see `Scheduler`; none keeps the learning rate.
         early_stopping: see `EarlyStopping`; none runs all epochs.
     """
@@ -126,6 +128,7 @@ class Train:
     num_threads: Count = 0
     precision: Precision = "float32"
     predict_precision: Precision = "float32"
+    calibrate: bool = False
     scheduler: Scheduler | None = None
     early_stopping: EarlyStopping | None = None
 

@@ -86,9 +86,7 @@ def predict(
     if not len(inputs):
         msg = "prediction needs at least 1 row; found none: check what was read"
         raise DataError(msg)
-    place = resolve_device(device)
-    with torch.autocast(place.type, torch.bfloat16, enabled=precision == "bfloat16"):
-        logits = logits_of(model, inputs, batch_size, place, on_batch)
+    logits = logits_of(model, inputs, batch_size, resolve_device(device), on_batch, precision)
     outputs: NDArray[np.float32] = task.activation(logits).numpy()
     return outputs
 
@@ -173,21 +171,23 @@ def check_split(inputs: Inputs, target: Array) -> None:
         raise DataError(msg)
 
 
-@torch.inference_mode()
 def logits_of(
     model: nn.Module,
     inputs: Inputs,
     batch_size: int = 1024,
     place: torch.device = _CPU,
     on_batch: Callable[[int, int], None] | None = None,
+    precision: str = "float32",
 ) -> Tensor:
     """Logits of all rows on the CPU, (N, K), in input order."""
-    model.to(place).eval()
+    model.to(place).eval()  # outside of inference mode: weights that were moved inside could have no gradient any more
     batches = sorted_batches(inputs.lengths, batch_size)
+    autocast = torch.autocast(place.type, torch.bfloat16, enabled=precision == "bfloat16")
     chunks: list[Tensor] = []
     done = 0
     for batch in batches:
-        chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
+        with torch.inference_mode(), autocast:
+            chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
         done += len(batch)
         if on_batch:
             on_batch(done, len(inputs))
