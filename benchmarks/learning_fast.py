@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.bars import Figure, at_least, at_most
 from benchmarks.learning_peers import fasttext_line, fasttext_model
 from benchmarks.learning_rows import Rows, as_files, cells, cpu_seconds, read_rows
-from benchmarks.nsmc_more import OUTPUT
+from benchmarks.nsmc_more import MORE
 from textnorm.bundle import Bundle
 from textnorm.errors import DataError
 from textnorm.extras import require_extra
@@ -27,8 +27,8 @@ ROUNDS = 3  # of the two inferences, in turn
 def fast(share: float, seeds: int) -> dict[str, Figure]:
     """Figures of the median seed; fastText is trained beside each, and both are asked for the test's labels."""
     require_extra("fasttext", "bench")
-    if not OUTPUT.is_file():
-        raise DataError(f"{OUTPUT.name} is required, and there is none: python -m benchmarks nsmc_more writes it")
+    if not MORE.is_file():
+        raise DataError(f"{MORE.name} is required, and there is none: python -m benchmarks nsmc_more writes it")
     rows = read_rows(CONFIG, share)
     pairs = [_seed(rows, seed) for seed in range(seeds)]
     ours, theirs = (

@@ -87,6 +87,8 @@ def as_files(rows: Rows, folder: Path, seed: int = 0, **tables: dict[str, Any]) 
     data = {key: value for key, value in spec["data"].items() if key not in elsewhere}
     named = {name: str(folder / f"{name}.jsonl") for name, part in parts.items() if part}
     spec |= {"data": data | named | _OWN_FILES, "train": spec.get("train", {}) | {"seed": seed}}
+    if "members" in spec:  # they have the blend's data
+        spec["members"] = [str(rows.path.parent / member) for member in spec["members"]]
     return spec | {name: spec.get(name, {}) | table for name, table in tables.items()}
 
 

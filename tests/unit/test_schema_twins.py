@@ -12,7 +12,7 @@ from textnorm import schema
 from textnorm.models import fast, tabular, text
 from textnorm.models.blocks import ACTIVATIONS
 from textnorm.models.tasks import OUTPUT_ACTIVATIONS, TASKS
-from textnorm.sides import _NOT_FOR_THE_MODULE
+from textnorm.sides.side import NOT_FOR_THE_MODULE
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.engine import fit
 from textnorm.training.schedulers import SCHEDULERS, check_scheduler
@@ -34,7 +34,7 @@ def keywords(function) -> dict[str, object]:
 )
 def test_model_settings_are_the_modules_arguments(settings, module):
     """A model's settings are its module's keyword arguments, with the same defaults, and what the side needs."""
-    asked = {item.name: item.default for item in fields(settings) if item.name not in _NOT_FOR_THE_MODULE}
+    asked = {item.name: item.default for item in fields(settings) if item.name not in NOT_FOR_THE_MODULE}
     assert asked == keywords(module.__init__)
 
 
@@ -56,8 +56,9 @@ def test_scheduler_arguments_are_torchs(name):
 
 
 def test_training_settings_reach_the_engine():
-    """What [train] may say is what the engine takes, but for the process's threads and what belongs to the loss."""
-    asked = {item.name for item in fields(schema.Train)} - {"num_threads", "class_weights", "label_smoothing"}
+    """What [train] may say is what the engine takes, but for the process's threads, the loss's, and what comes after."""
+    others = {"num_threads", "class_weights", "label_smoothing", "masked_tokens", "predict_precision", "calibrate"}
+    asked = {item.name for item in fields(schema.Train)} - others
     assert asked == set(keywords(fit)) - {"on_batch", "checkpoint"}
     stopping = {item.name: item.default for item in fields(schema.EarlyStopping)}
     assert stopping == {item.name: item.default for item in fields(EarlyStopping) if item.init}

@@ -36,6 +36,7 @@ class Vocabulary:
 
     Attributes:
         forms: The known forms; forms[i] has id i + 2.
+        spells: Whether a form that is not known is read as its characters.
 
     Example:
         >>> vocabulary = Vocabulary.fit([["영화", "좋다"], ["영화"]])
@@ -46,20 +47,31 @@ class Vocabulary:
     """
 
     forms: tuple[str, ...]
+    spells: bool = False
 
     @classmethod
-    def fit(cls, docs: Iterable[Sequence[str]], *, max_size: int | None = None, min_count: int = 1) -> Vocabulary:
+    def fit(
+        cls,
+        docs: Iterable[Sequence[str]],
+        *,
+        max_size: int | None = None,
+        min_count: int = 1,
+        spells: bool = False,
+    ) -> Vocabulary:
         """Collect the forms of the training documents, most frequent first, ties by form.
 
         Args:
             docs: Token forms of each document.
             max_size: Most ids, the two specials among them; None takes all.
             min_count: Rarer forms are left out.
+            spells: Collect the characters of all forms, too, and read unknown forms as theirs.
         """
         counts = Counter(chain.from_iterable(docs))
+        if spells:
+            counts += _characters(counts)
         ranked = sorted((item for item in counts.items() if item[1] >= min_count), key=lambda item: (-item[1], item[0]))
         room = None if max_size is None else max(0, max_size - _SPECIAL_IDS)
-        return cls(tuple(form for form, _ in ranked[:room]))
+        return cls(tuple(form for form, _ in ranked[:room]), spells)
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -71,15 +83,20 @@ class Vocabulary:
         return len(self.forms) + _SPECIAL_IDS
 
     def encode(self, docs: Iterable[Sequence[str]], *, max_tokens: int | None = None) -> PackedTokens:
-        """Look up all tokens; an unknown one is `<unk>`, and so is a document without any.
+        """Look up all tokens; an unknown one is `<unk>`, or spelled, and a document without any is `<unk>`.
 
         Args:
             docs: Token forms of each document.
             max_tokens: A longer document is cut after this many; None cuts none.
         """
-        cut = [doc[:max_tokens] for doc in docs] if max_tokens is not None else list(docs)
+        read = map(self._spelled, docs) if self.spells else docs
+        cut = [doc[:max_tokens] for doc in read] if max_tokens is not None else list(read)
         ids = map(self.ids.get, chain.from_iterable(cut), repeat(UNK_ID))
         return PackedTokens.joined(np.fromiter(ids, dtype=np.int32), [len(doc) for doc in cut])
+
+    def _spelled(self, doc: Sequence[str]) -> list[str]:
+        ids = self.ids
+        return [part for form in doc for part in ((form,) if form in ids else form)]
 
     def save(self, path: Path | str) -> None:
         """Write a text file of one form a line; what cannot be printed is escaped as in Python."""
@@ -87,7 +104,7 @@ class Vocabulary:
         Path(path).write_bytes(text.encode("utf-8"))
 
     @classmethod
-    def load(cls, path: Path | str) -> Vocabulary:
+    def load(cls, path: Path | str, *, spells: bool = False) -> Vocabulary:
         r"""Read what `save` wrote.
 
         Raises:
@@ -98,7 +115,16 @@ class Vocabulary:
         if repeated:
             msg = f"{path}: a form must stand on one line only; found {repeated[0]!r} on several: save it again"
             raise DataError(msg)
-        return cls(forms)
+        return cls(forms, spells)
+
+
+def _characters(counts: Counter[str]) -> Counter[str]:
+    """How often each character stands in forms of several."""
+    characters: Counter[str] = Counter()
+    for form, count in counts.items():
+        for character in form if len(form) > 1 else "":
+            characters[character] += count
+    return characters
 
 
 def _lines(path: Path) -> list[str]:

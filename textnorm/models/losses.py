@@ -65,6 +65,19 @@ class WeightedLoss:
         return None if self.weights is None else self.weights.to(logits.device)
 
 
+def soft_cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy with the share of each class, or with class numbers.
+
+    Shape:
+        (B, K), (B, K) or (B,) -> scalar
+
+    Example:
+        >>> soft_cross_entropy(torch.zeros(1, 4), torch.tensor([[0.7, 0.1, 0.1, 0.1]])).item() > 1.38
+        True
+    """
+    return functional.cross_entropy(logits, target if target.ndim > 1 else target.long())
+
+
 def weighted_loss(task: str, n_classes: int, target: NDArray[Any], *, balanced: bool, smoothing: float) -> Loss:
     """Build the loss of a task with class weights, label smoothing or both.
 

@@ -42,8 +42,9 @@ class GatedConv(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Mix each token with its neighbours; `mask` is 1 at tokens and 0 at pads."""
         # A pad must look just like what lies outside the document: zero.
-        normed = self.norm(hidden) * mask
-        mixed = self.out(functional.glu(self.gates(self._neighbours(normed)), dim=-1))
+        normed = _as_multiplied(self.norm(hidden))
+        masked = normed * mask.to(normed)
+        mixed = self.out(functional.glu(self.gates(self._neighbours(masked)), dim=-1))
         return hidden + _drop_features(mixed, self.dropout)
 
     def _neighbours(self, hidden: Tensor) -> Tensor:
@@ -137,14 +138,22 @@ class TextModel(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Map ids (B, L) to logits (B, out_features)."""
-        mask = _token_mask(ids)
-        hidden = _drop_features(self.embedding(self._drop_tokens(ids)), self.embedding_dropout)  # (B, L, D)
+        return self.judge(self.read(self.drop_tokens(ids), mask := token_mask(ids)), mask)
+
+    def read(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What the convolutions make of each token: ids (B, L) and mask (B, L, 1) -> (B, L, embedding_dim)."""
+        hidden: Tensor = _drop_features(self.embedding(ids), self.embedding_dropout)
         for block in self.blocks:
             hidden = block(hidden, mask)
+        return hidden
+
+    def judge(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """What was read of a document -> its logits (B, out_features)."""
         logits: Tensor = self.head(self.pool(hidden, mask))
         return logits
 
-    def _drop_tokens(self, ids: Tensor) -> Tensor:
+    def drop_tokens(self, ids: Tensor) -> Tensor:
+        """While training, put `<unk>` for a share of the tokens, `token_dropout`."""
         if not self.training or not self.token_dropout:
             return ids
         dropped = torch.rand(ids.shape, device=ids.device) < self.token_dropout
@@ -158,7 +167,13 @@ def _init_embedding(embedding: nn.Embedding) -> None:
         embedding.weight[PAD_ID] = 0.0
 
 
-def _token_mask(ids: Tensor) -> Tensor:
+def _as_multiplied(hidden: Tensor) -> Tensor:
+    """What autocast would turn it to at the next matmul: three neighbours of it are then half as many bytes to move."""
+    place = hidden.device.type
+    return hidden.to(torch.get_autocast_dtype(place)) if torch.is_autocast_enabled(place) else hidden
+
+
+def token_mask(ids: Tensor) -> Tensor:
     """(B, L) -> (B, L, 1), 1 at tokens. A row of pads keeps its first, or its max would be -inf and wreck BatchNorm."""
     tokens = ids != PAD_ID
     tokens[:, 0] = True

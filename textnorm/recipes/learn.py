@@ -1,61 +1,61 @@
-"""Learning from rows in memory: labels, the validation share, one fit, folds, and the score of any rows."""
+"""Learning from rows in memory: which rows, one fit, and the score of any rows."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from textnorm.bundle import Bundle
-from textnorm.models.fast import FastModel
-from textnorm.models.losses import weighted_loss
+from textnorm.errors import ConfigError, DataError
+from textnorm.models.blended import Blended, fit_weights
 from textnorm.progress import Phases, counted
-from textnorm.recipes.importance import importance_of, losses_by_group
+from textnorm.recipes.fitting import fit_bundle
 from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
-from textnorm.recipes.targets import Array, range_of, strata, targets_of
+from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets, strata, targets_of
 from textnorm.run_config import dump_run
-from textnorm.sides import fit_side
+from textnorm.sides import BlendSide, fit_side, take_side, together
 from textnorm.streaming import Outcome
-from textnorm.training import callbacks, engine, folds
-from textnorm.training.batching import count_batches
+from textnorm.training import engine, folds
 from textnorm.training.checkpoint import Checkpoint
-from textnorm.training.schedulers import Schedule
+from textnorm.training.prediction import logits_of
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from textnorm.models.tasks import Task
     from textnorm.run_config import Run
-    from textnorm.schema import Train
 
-__all__ = ["Learned", "Outcomes", "Scored", "cross_validate", "learn", "schedule_of", "score", "split_valid", "used"]
+__all__ = ["Learned", "Outcomes", "Scored", "learn", "score", "split_valid", "train_and_valid", "used"]
 
 Outcomes = Sequence[Outcome | Reject]
+Fit = Callable[..., engine.History]
 
 
 @dataclass(frozen=True)
 class Learned:
-    """A fitted bundle, how the fit went, and what became of the rows it was given."""
+    """A fitted bundle, how the fit went, what became of the rows it was given, and a blend's members, fitted alike."""
 
     bundle: Bundle
     history: engine.History
     train: Outcomes
     valid: Outcomes
+    members: tuple[Learned, ...] = ()
 
 
 class Scored(NamedTuple):
-    """Rows, the model's outputs for them (N, K), their targets, and the metrics."""
+    """Rows, the model's logits and outputs for them (N, K), their targets, and the metrics."""
 
     rows: list[Outcome]
+    logits: NDArray[np.float32]
     outputs: NDArray[np.float32]
     target: Array
     figures: dict[str, Any]
@@ -89,8 +89,9 @@ def learn(
     scratch: Path,
     phases: Phases,
     checkpoint: Path | None = None,
+    fit: Fit = fit_bundle,
 ) -> Learned:
-    """Fit the side and then the model.
+    """Fit the side and then the model; of a blend, each member, and then their weights.
 
     Args:
         run: the config.
@@ -100,19 +101,95 @@ def learn(
         scratch: takes what stages write while they are trained.
         phases: timed.
         checkpoint: the file that keeps how far training came; if it is there, training goes on from it.
+        fit: what is done with the bundle and its rows; members of a blend, and what a run begins with, are trained.
     """
-    import torch
-
-    side, train = fit_side(run, train_rows, scratch, phases)
+    if run.members:
+        return _learn_blend(run, train_rows, valid_rows, labels, scratch, phases, checkpoint)
+    first = _learn_first(run, valid_rows, scratch, phases, checkpoint) if run.begin else None
+    if first:
+        side, train = take_side(run, first.bundle.side, train_rows, phases)
+    else:
+        side, train = fit_side(run, train_rows, scratch, phases)
     with phases("encode", len(valid_rows)) as advance:
         valid = list(counted(side.stream(valid_rows), advance))
     torch.manual_seed(run.train.seed)  # the model's first weights
     bundle = Bundle.untrained(run, side, labels)
+    if first:
+        take_weights(bundle.model, first.bundle.model)
     with phases("encode"):
-        splits = [_split(bundle, outcomes) for outcomes in (train, valid)]
+        splits = [
+            _split(bundle, outcomes, targets) for outcomes, targets in ((train, soft_targets), (valid, targets_of))
+        ]
     bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
     kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
-    return Learned(bundle, _fit(bundle, splits[0], splits[1], phases, kept), train, valid)
+    return Learned(bundle, fit(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
+
+
+def take_weights(model: nn.Module, before: nn.Module) -> None:
+    """Begin with another model's weights, but for those of a last layer that has other outputs.
+
+    Raises:
+        ConfigError: the two are not of the same sizes.
+    """
+    own, found = model.state_dict(), before.state_dict()
+    fitting = {name: tensor for name, tensor in found.items() if name in own and own[name].shape == tensor.shape}
+    other = [name for name in own if name not in fitting]
+    if len(other) > 2:  # noqa: PLR2004  # the last layer's weight and bias
+        raise ConfigError(f"begin requires a model of the same sizes; these differ: {', '.join(other)}; mend [model]")
+    model.load_state_dict(own | fitting)
+
+
+def _learn_first(
+    run: Run, valid_rows: Sequence[Row], scratch: Path, phases: Phases, checkpoint: Path | None
+) -> Learned:
+    """Do the run that this one begins with, without any text that this one is watched or tested on."""
+    first = cast("Run", run.begin)
+    held = [*valid_rows, *read_part(run, "test")]
+    known = {row.fields[run.data.text] for row in held if isinstance(row, Record)}
+    rows = [
+        row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
+    ]
+    labels = find_labels(first, rows)
+    return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
+
+
+def _learn_blend(
+    run: Run,
+    train_rows: Sequence[Row],
+    valid_rows: Sequence[Row],
+    labels: tuple[str, ...],
+    scratch: Path,
+    phases: Phases,
+    checkpoint: Path | None,
+) -> Learned:
+    """Learn each member from the same rows, and weigh them by the rows that none of them learned from.
+
+    Raises:
+        DataError: no validation row came through.
+    """
+    members = []
+    for number, member in enumerate(run.members):
+        place = scratch / str(number)
+        place.mkdir()
+        part = _part_of(checkpoint, str(number))
+        members.append(learn(member, train_rows, valid_rows, labels, place, phases, part))
+    side = BlendSide(tuple(member.bundle.side for member in members))
+    train, valid = list(together(m.train for m in members)), list(together(m.valid for m in members))
+    if not used(valid):
+        raise DataError(
+            "a blend's weights are found on validation rows, and there is none; give valid, or a valid_share"
+        )
+    model = Blended([member.bundle.model for member in members], members[0].bundle.task.out_features(len(labels)))
+    bundle = replace(members[0].bundle, run=run, side=side, model=model)
+    inputs, target = _split(bundle, valid, targets_of)
+    found = [logits_of(part.bundle.model, parts) for part, parts in zip(members, inputs.parts, strict=True)]
+    model.set_weights(*fit_weights(found, torch.as_tensor(target).to(bundle.task.dtype), bundle.task.loss))
+    return Learned(bundle, engine.History(stop_reason="blended"), train, valid, tuple(members))
+
+
+def _part_of(checkpoint: Path | None, name: str) -> Path | None:
+    """The file of a part of a run, beside the run's own."""
+    return checkpoint and checkpoint.with_name(f"{checkpoint.stem}-{name}{checkpoint.suffix}")
 
 
 def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
@@ -126,135 +203,13 @@ def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
     return known.hexdigest()
 
 
-def _fit(bundle: Bundle, train: Any, valid: Any, phases: Phases, checkpoint: Checkpoint | None) -> engine.History:
-    """Train the model, or its members one by one: the history is the first's, and none is checkpointed."""
-    from textnorm.models.averaged import Averaged
-
-    model, settings = bundle.model, bundle.run.train
-    members = list(model.members) if isinstance(model, Averaged) else [model]
-    kept = checkpoint if len(members) == 1 else None
-    if isinstance(model, FastModel):
-        model.begin(*train, bounded=bundle.target_range is not None)
-    task, steps = _training_task(bundle, train[1]), count_batches(len(train[1]), settings.batch_size)
-    with phases("train", len(members) * settings.max_epochs * steps) as advance:
-        histories = [
-            _fit_member(member, task, train, valid, replace(settings, seed=settings.seed + i), advance, kept)
-            for i, member in enumerate(members)
-        ]
-    model.eval()
-    return histories[0]
-
-
-def _fit_member(
-    model: nn.Module,
-    task: Task,
-    train: Any,
-    valid: Any,
-    settings: Train,
-    advance: Callable[[int], None],
-    checkpoint: Checkpoint | None,
-) -> engine.History:
-    stopping = settings.early_stopping
-    return engine.fit(
-        model,
-        task,
-        train,
-        valid if len(valid[1]) else None,
-        max_epochs=settings.max_epochs,
-        batch_size=settings.batch_size,
-        lr=settings.lr,
-        weight_decay=settings.weight_decay,
-        seed=settings.seed,
-        clip_norm=settings.clip_norm,
-        ema=settings.ema,
-        scheduler=schedule_of(settings),
-        early_stopping=callbacks.EarlyStopping(**asdict(stopping)) if stopping else None,
-        precision=settings.precision,
-        deterministic=settings.deterministic,
-        device=settings.device,
-        on_batch=lambda *_: advance(1),
-        checkpoint=checkpoint,
-    )
-
-
-def _training_task(bundle: Bundle, target: Array) -> Task:
-    """The bundle's task, with the loss that training asks for."""
-    settings, task = bundle.run.train, bundle.task
-    if not settings.class_weights and not settings.label_smoothing:
-        return task
-    balanced, smoothing = settings.class_weights == "balanced", settings.label_smoothing
-    loss = weighted_loss(task.name, len(bundle.labels), target, balanced=balanced, smoothing=smoothing)
-    return replace(task, loss=loss)
-
-
-def schedule_of(settings: Train) -> Schedule | None:
-    """The schedule that a config asks for."""
-    asked = settings.scheduler
-    return Schedule(asked.name, asked.arguments, asked.interval, asked.warmup) if asked else None
-
-
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
     """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
     rows = used(outcomes)
     target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
-    outputs = bundle.outputs([row.value for row in rows])
-    return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
-
-
-def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phases: Phases) -> dict[str, Any]:
-    """Stratified folds: each fold's model sees nothing of its test rows, and stops on a share of its training rows.
-
-    Returns:
-        Tables of the run's metrics: `cv` has `folds`, `repeats`, and for each single-figure metric that every fold has its mean, its
-        standard deviation over all folds of all repeats, and its value in each; `importance`, where there are groups,
-        has the `metric` and, by group, what `importance_of` tells of it.
-    """
-    records = [row for row in rows if isinstance(row, Record)]
-    tested = [
-        _test_fold(seeded, records, fold, labels, phases)
-        for seeded in _repeats(run)
-        for fold in folds.stratified_folds(strata(run, records, labels), run.data.folds, seeded.train.seed)
-    ]
-    figures = [fold for fold, _ in tested]
-    names = [name for name in figures[0] if any(isinstance(fold[name], float) for fold in figures)]
-    cv = {"folds": run.data.folds, "repeats": run.data.repeats}
-    tables = {"cv": cv | {name: _spread([fold[name] for fold in figures]) for name in names}}
-    if not run.data.groups:
-        return tables
-    groups = importance_of([losses for _, losses in tested], run.data.folds)
-    return tables | {"importance": {"metric": _judged_by(run), "groups": groups}}
-
-
-def _repeats(run: Run) -> list[Run]:
-    """The run once a repeat, each with the next seed."""
-    return [replace(run, train=replace(run.train, seed=run.train.seed + i)) for i in range(run.data.repeats)]
-
-
-def _test_fold(
-    run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases
-) -> tuple[dict[str, Any], dict[str, float]]:
-    """Learn from a fold's training rows; return the metrics of its test rows, and what each group is worth there."""
-    train, test = fold
-    kept, valid = split_valid(run, [records[i] for i in train], labels)
-    learned = learn(run, kept, valid, labels, Path(), phases)
-    scored = score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test)))
-    if not run.data.groups:
-        return scored.figures, {}
-    with phases("importance"):
-        return scored.figures, _losses(learned.bundle, scored)
-
-
-def _losses(bundle: Bundle, scored: Scored) -> dict[str, float]:
-    def measure(rows: Sequence[Any]) -> float:
-        value = bundle.task.metrics(bundle.outputs(rows), scored.target)[_judged_by(bundle.run)]
-        return math.nan if value is None else value
-
-    data, seed = bundle.run.data, bundle.run.train.seed
-    return losses_by_group(measure, [row.value for row in scored.rows], data.groups, seed)
-
-
-def _judged_by(run: Run) -> str:
-    return "r2" if run.model.task == "regression" else "auc"
+    logits = bundle.logits([row.value for row in rows])
+    outputs = bundle.activated(logits)
+    return Scored(rows, logits, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:
@@ -262,14 +217,8 @@ def used(outcomes: Outcomes) -> list[Outcome]:
     return [item for item in outcomes if isinstance(item, Outcome)]
 
 
-def _spread(values: list[float | None]) -> dict[str, Any]:
-    """Over the folds in which the figure exists: a fold whose test rows are all of one class has no AUC."""
-    defined = [value for value in values if value is not None]
-    return {"mean": float(np.mean(defined)), "std": float(np.std(defined)), "values": values}
-
-
-def _split(bundle: Bundle, outcomes: Outcomes) -> Any:
+def _split(bundle: Bundle, outcomes: Outcomes, targets: Callable[..., Array]) -> Any:
     """Inputs and targets of the rows that came through."""
     rows = used(outcomes)
-    target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
+    target = targets(bundle.run, [row.record for row in rows], bundle.labels)
     return bundle.side.pack([row.value for row in rows]) if rows else [], target

@@ -14,7 +14,16 @@ from textnorm.types import Record, Reject
 if TYPE_CHECKING:
     from textnorm.run_config import Run
 
-__all__ = ["Row", "labels_of", "read_file", "read_split", "refuse_blank", "refuse_unknown_labels", "rejects_of"]
+__all__ = [
+    "Row",
+    "confidence_of",
+    "labels_of",
+    "read_file",
+    "read_split",
+    "refuse_blank",
+    "refuse_unknown_labels",
+    "rejects_of",
+]
 
 Row = Record | Reject
 
@@ -78,7 +87,14 @@ def _check(run: Run, record: Record) -> Row:
         return _reject(record, f"column {run.data.label!r} must hold a label, found {label!r}")
     if run.model.task == "regression" and not _is_finite(label):
         return _reject(record, f"column {run.data.label!r} must hold a finite number, found {label!r}")
+    if run.data.confidence and not _is_share(confidence := record.fields.get(run.data.confidence)):
+        return _reject(record, f"column {run.data.confidence!r} must hold a number from 0 to 1, found {confidence!r}")
     return refuse_blank(run, record)
+
+
+def confidence_of(cell: Any) -> float:
+    """How sure a label is: a label that nothing is said of is sure."""
+    return 1.0 if cell is None or not str(cell).strip() else float(cell)
 
 
 def refuse_blank(run: Run, row: Row) -> Row:
@@ -91,6 +107,13 @@ def refuse_blank(run: Run, row: Row) -> Row:
 
 def _reject(record: Record, reason: str) -> Reject:
     return Reject(record.row, "read", reason, record.fields, record.source)
+
+
+def _is_share(cell: Any) -> bool:
+    try:
+        return 0 <= confidence_of(cell) <= 1
+    except (TypeError, ValueError):
+        return False
 
 
 def _is_finite(cell: Any) -> bool:

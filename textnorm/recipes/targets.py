@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from textnorm.errors import DataError
 from textnorm.models.encoding import LabelEncoder
-from textnorm.recipes.rows import Row, labels_of
+from textnorm.recipes.rows import Row, confidence_of, labels_of
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
     from textnorm.run_config import Run
 
-__all__ = ["Array", "find_labels", "range_of", "strata", "targets_of"]
+__all__ = ["Array", "find_labels", "range_of", "soft_targets", "strata", "targets_of"]
 
 Array = NDArray[Any]
 
@@ -53,6 +53,20 @@ def targets_of(run: Run, records: Sequence[Record], labels: Sequence[str]) -> Ar
     row_of = [row for row, cell in enumerate(cells) for _ in cell]
     target[row_of, encoder.encode(list(chain.from_iterable(cells)))] = 1
     return target
+
+
+def soft_targets(run: Run, records: Sequence[Record], labels: Sequence[str]) -> Array:
+    """Targets to learn from: where labels are not sure, the share of each, (N,) of the second of two or (N, K)."""
+    target = targets_of(run, records, labels)
+    column = run.data.confidence
+    if not column:
+        return target
+    sure = np.array([confidence_of(record.fields.get(column)) for record in records])
+    if run.model.task == "binary":
+        return np.where(target == 1, sure, 1 - sure)
+    shares = np.repeat(((1 - sure) / (len(labels) - 1))[:, None], len(labels), axis=1)
+    shares[np.arange(len(target)), target] = sure
+    return shares
 
 
 def strata(run: Run, records: Sequence[Record], labels: Sequence[str]) -> Array:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textnorm import __version__
 from textnorm.extras import import_extra
@@ -22,6 +22,7 @@ from textnorm.streaming import Outcome
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
+    from textnorm.models.blended import Blended
     from textnorm.recipes.learn import Learned, Outcomes, Scored
     from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["RunResult", "run_job", "score_rows"]
 
 METRICS_VERSION = 1
+_OF_MEMBERS = ("parameters", "stop_reason", "best_epoch", "epochs", "valid")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def run_job(
     test: bool = True,
     resume: bool = False,
     loss: LossReport | None = None,
+    overrides: Sequence[str] = (),
 ) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
 
@@ -57,31 +60,39 @@ def run_job(
         resume: go on after the last whole epoch of a run that was killed in the same folder; where there is none,
             begin. The weights at the end are those of a run that was not killed.
         loss: takes in what the text stages took from each row that was used.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Raises:
         ConfigError: the config cannot be used, with all its problems.
         DataError: a file cannot be used.
         MissingExtraError: an optional dependency is not installed.
     """
-    run = load_run(source)
+    run = load_run(source, overrides=overrides)
     torch = import_extra("torch", "torch")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
+    from textnorm.recipes.calibrate import calibration_of
+    from textnorm.recipes.learn import score
     from textnorm.recipes.report import write_report
+    from textnorm.training.prediction import resolve_device
 
+    resolve_device(run.train.device)  # a GPU that is not there is told now, and not when all is tokenized
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
     checkpoint = folder / "checkpoint.safetensors"
     if not resume:
-        checkpoint.unlink(missing_ok=True)
+        _forget(checkpoint)
     with TemporaryDirectory() as scratch:
         learned, cv = _learn(run, Path(scratch), phases, checkpoint)
+        learned = _calibrated(learned, phases)
         bundle = learned.bundle.save(folder / "bundle")
     outcomes = {"train": learned.train, "valid": learned.valid}
-    metrics, tested = _describe(learned), None
-    metrics |= cv
+    valid, tested = score(bundle, learned.valid), None
+    metrics = _describe(learned, valid) | cv
     if test and run.data.has_test:
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
+    if run.train.calibrate:
+        metrics["calibration"] = calibration_of(bundle, {"valid": valid, "test": tested})
     metrics["rows"] = _count(outcomes)
     if loss is not None:
         _add_losses(bundle, outcomes.values(), loss, phases)
@@ -92,8 +103,14 @@ def run_job(
     metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
     metrics = finite(metrics)
     write_metrics(folder / "metrics.json", metrics)
-    checkpoint.unlink(missing_ok=True)
+    _forget(checkpoint)
     return RunResult(folder, metrics, rejects)
+
+
+def _forget(checkpoint: Path) -> None:
+    """Remove a run's checkpoint, and those of its parts."""
+    for path in checkpoint.parent.glob(f"{checkpoint.stem}*{checkpoint.suffix}"):
+        path.unlink()
 
 
 def _default_run_dir(source: Any) -> str:
@@ -102,7 +119,8 @@ def _default_run_dir(source: Any) -> str:
 
 
 def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any]]:
-    from textnorm.recipes.learn import cross_validate, learn, train_and_valid
+    from textnorm.recipes.cross_validation import cross_validate
+    from textnorm.recipes.learn import learn, train_and_valid
     from textnorm.recipes.targets import find_labels
 
     with phases("read"):
@@ -111,6 +129,15 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
         train, valid = train_and_valid(run, rows, labels)
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
     return learn(run, train, valid, labels, scratch, phases, checkpoint), cv
+
+
+def _calibrated(learned: Learned, phases: Phases) -> Learned:
+    if not learned.bundle.run.train.calibrate:
+        return learned
+    from textnorm.recipes.calibrate import calibrate
+
+    with phases("calibrate"):
+        return calibrate(learned)
 
 
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
@@ -153,12 +180,11 @@ def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
     return {"unseen": {"rows": int(new.sum()), **figures}}
 
 
-def _describe(learned: Learned) -> dict[str, Any]:
+def _describe(learned: Learned, valid: Scored) -> dict[str, Any]:
     """The part of the metrics that training alone decides."""
-    from textnorm.recipes.learn import score
-
     bundle, history = learned.bundle, learned.history
-    return {
+    members = {"members": _describe_members(learned)} if learned.members else {}
+    return members | {
         "version": METRICS_VERSION,
         "textnorm": __version__,
         "task": bundle.run.model.task,
@@ -167,8 +193,20 @@ def _describe(learned: Learned) -> dict[str, Any]:
         "stop_reason": history.stop_reason,
         "best_epoch": history.best_epoch,
         "epochs": history.epochs,
-        "valid": score(bundle, learned.valid).figures,
+        "valid": valid.figures,
     }
+
+
+def _describe_members(learned: Learned) -> list[dict[str, Any]]:
+    """What each member of a blend is worth alone, and how much it weighs."""
+    from textnorm.recipes.learn import score
+
+    weights = cast("Blended", learned.bundle.model).weights.tolist()
+    described = (
+        (_describe(member, score(member.bundle, member.valid)), weight)
+        for member, weight in zip(learned.members, weights, strict=True)
+    )
+    return [{"weight": weight} | {key: about[key] for key in _OF_MEMBERS} for about, weight in described]
 
 
 def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from textnorm.schema.data import Data, Output
 from textnorm.schema.leaves import Activation, Task
-from textnorm.schema.models import TEXT_MODELS, FastModel, TableModel, TextModel
+from textnorm.schema.models import TEXT_MODELS, BlendModel, FastModel, TableModel, TextModel
 from textnorm.schema.train import SCHEDULER_ARGUMENTS, EarlyStopping, Scheduler, SchedulerName, Train
 
 __all__ = [
     "SCHEDULER_ARGUMENTS",
     "TEXT_MODELS",
     "Activation",
+    "BlendModel",
     "Data",
     "EarlyStopping",
     "FastModel",

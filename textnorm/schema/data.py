@@ -37,6 +37,9 @@ class Data:
         split: a column of train that says where each row belongs: "train", "valid" or "test".
         text: the text column.
         label: the label column.
+        confidence: a column that may stand beside the label, in any file that is learned from: how sure it is, from 0 to
+            1, the rest being dealt evenly over the other labels; without it, or where it is blank, a label is sure. What
+            `predict` writes, `label` and `probability`, is such a pair: so a small model learns what a large one says.
         label_separator: what stands between the labels of a row (task "multilabel"); a blank cell has none of them.
         numeric: columns of numbers (kind "table").
         categorical: columns of categories (kind "table").
@@ -44,6 +47,7 @@ class Data:
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
         repeats: how often train is cut into folds, each time by another seed.
         groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
+        importance: whether the importance of each single column is measured so, too.
         header: names of the columns of csv and tsv files whose first line is a row already.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
@@ -59,6 +63,7 @@ class Data:
     split: str = ""
     text: str = "text"
     label: str = "label"
+    confidence: str = ""
     label_separator: Annotated[str, MinLen(1)] = ","
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
@@ -66,6 +71,7 @@ class Data:
     folds: Count = 0
     repeats: Size = 1
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    importance: bool = False
     header: tuple[str, ...] = ()
     quote_levels: Count = 1
     encoding: str = "utf-8"
@@ -78,6 +84,7 @@ class Data:
         require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
         require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
         require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        require(self.folds > 0 or not self.importance, "importance needs folds: it is measured on their test rows")
         require(not (self.test and self.test_share), "test_share is for a run without a test file: drop it, or test")
         apart = [name for name in ("valid", "test", "test_share") if getattr(self, name)]
         require(not (self.split and apart), f"split says of each row where it belongs: drop it, or {', '.join(apart)}")

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 
 from textnorm.schema.leaves import Activation, Count, Share, Size, Task, require
 
-__all__ = ["TEXT_MODELS", "FastModel", "TableModel", "TextModel"]
+__all__ = ["TEXT_MODELS", "BlendModel", "FastModel", "TableModel", "TextModel"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class TextModel:
     """The deep classifier of texts: embedding, gated convolutions, pooling, MLP.
 
     Args:
-        name: "deep"; "fast" asks for the tables of `FastModel`.
+        name: "deep"; "fast" and "blend" ask for the tables of `FastModel` and `BlendModel`.
         task: "binary" (one output, Sigmoid, BCE), "multiclass" (softmax, cross-entropy), "multilabel" (a Sigmoid and
             BCE each label) or "regression" (MSE).
         output_activation: of a regression: "identity", or "sigmoid" or "tanh", which answer only from the least to the
@@ -25,6 +25,7 @@ class TextModel:
         max_tokens: longer documents are cut here.
         max_vocab: how many token forms are known; 0 means all.
         min_count: rarer forms are unknown.
+        spell: whether an unknown form is read as its characters, which are then known, too.
         embedding_dim: size of a token's vector.
         layers: gated convolutions; 0 makes a bag of embeddings.
         hidden: sizes of the head's hidden layers.
@@ -42,6 +43,7 @@ class TextModel:
     max_tokens: Size = 256
     max_vocab: Count = 0
     min_count: Size = 1
+    spell: bool = False
     embedding_dim: Size = 128
     layers: Count = 2
     hidden: tuple[Size, ...] = (128,)
@@ -79,7 +81,29 @@ class FastModel:
         require(bool(self.ngrams), "ngrams requires at least one length, found none: [1, 2, 3, 4, 5] suits Korean")
 
 
-TEXT_MODELS: dict[str, type[TextModel | FastModel]] = {"deep": TextModel, "fast": FastModel}
+@dataclass(frozen=True)
+class BlendModel:
+    """Several classifiers of texts as one: the weighed sum of their logits, by weights that cost least on validation.
+
+    The config's `members` name their run configs; each member has its own pipeline, model and training, and all have the
+    blend's data.
+
+    Args:
+        name: "blend" chooses it.
+        task: as for the deep model, and each member's.
+        output_activation: as for the deep model, and each member's.
+    """
+
+    name: Literal["blend"]
+    task: Task = "binary"
+    output_activation: Literal["identity", "sigmoid", "tanh"] | None = None
+
+
+TEXT_MODELS: dict[str, type[TextModel | FastModel | BlendModel]] = {
+    "deep": TextModel,
+    "fast": FastModel,
+    "blend": BlendModel,
+}
 
 
 @dataclass(frozen=True)

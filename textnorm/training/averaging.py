@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Average", "recompute_statistics"]
 
+_ENOUGH = 20_000
 _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
@@ -74,10 +75,11 @@ class Average:
 def recompute_statistics(
     model: nn.Module, inputs: Inputs, batch_size: int, place: torch.device, generator: torch.Generator
 ) -> None:
-    """Replace the running mean and variance of every BatchNorm by those that its weights have over all rows.
+    """Replace the running mean and variance of every BatchNorm by those that its weights have over the rows.
 
     Why: the running statistics are of the weights that training passed through, and an average is none of them.
-    Batches are random and not of like length, or their variances would miss what differs between lengths.
+    Batches are random and not of like length, or their variances would miss what differs between lengths. Some
+    thousands of rows tell a mean and a variance as well as all do.
 
     Args:
         model: Its BatchNorm layers are changed in place; dropout rests.
@@ -95,7 +97,7 @@ def recompute_statistics(
         norm.reset_running_stats()
         norm.train()
         norm.momentum = None  # torch's word for the plain mean over batches
-    for batch in shuffled_batches(np.zeros(len(inputs)), batch_size, generator):
+    for batch in shuffled_batches(np.zeros(len(inputs)), batch_size, generator)[: _ENOUGH // batch_size + 1]:
         model(**moved(inputs.batch(batch), place))
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum

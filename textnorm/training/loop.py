@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
     Split = tuple[Inputs, Array]
     Figures = dict[str, Any]
-    StopReason = Literal["max_epochs", "early_stopping", "non_finite"]
+    StopReason = Literal["max_epochs", "early_stopping", "non_finite", "blended"]
 
 __all__ = ["History", "Loop"]
 
@@ -40,7 +40,7 @@ class History:
             trained by then: 1.25 is a quarter into the second), train_loss (since the last check), lr (of the last
             step), seconds, and with a validation split valid_loss and valid_<metric> for each single-figure metric.
         stop_reason: Why it ended: "max_epochs", "early_stopping", or "non_finite" (a loss or a monitored figure that is
-            no finite number).
+            no finite number); of a blend, "blended": its members were trained, and it was weighed.
         best_epoch: The `epoch` with the best monitored figure; 0 if none was a number.
     """
 
@@ -131,7 +131,7 @@ class Loop:
     def _valid_figures(self) -> Figures:
         if not self.valid:
             return {}
-        learner, place = self.learner, self.learner.place.type
+        learner, place = self.learner, str(self.learner.place)
         figures = evaluate(learner.model, learner.task, *self.valid, batch_size=self.batch_size, device=place)
         return {f"valid_{name}": value for name, value in figures.items() if not isinstance(value, list)}
 

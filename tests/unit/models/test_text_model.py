@@ -66,10 +66,10 @@ def test_neighbours_are_a_dilated_convolution(dilation: int) -> None:
 def test_dropped_tokens_are_unknown_and_pads_stay() -> None:
     """While training a token may be read as <unk>; a pad never is, and eval drops none."""
     net, ids = model(token_dropout=0.5).train(), torch.tensor([[5] * 200 + [0] * 50])
-    dropped = net._drop_tokens(ids)
+    dropped = net.drop_tokens(ids)
     assert set(dropped[0, :200].tolist()) == {1, 5}
     assert dropped[0, 200:].sum() == 0
-    assert torch.equal(net.eval()._drop_tokens(ids), ids)
+    assert torch.equal(net.eval().drop_tokens(ids), ids)
 
 
 def test_parts_follow_the_options() -> None:
@@ -77,3 +77,17 @@ def test_parts_follow_the_options() -> None:
     assert len(model(3).blocks) == 3
     net = TextModel(9, 1, batch_norm=False)
     assert not any(isinstance(part, nn.BatchNorm1d) for part in net.modules())
+
+
+def test_neighbours_are_gathered_in_the_type_they_are_multiplied_in() -> None:
+    """Under autocast a convolution moves bfloat16, half the bytes; without it float32."""
+    seen: list[torch.dtype] = []
+    block = GatedConv(8)
+    block.gates.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].dtype))
+    hidden, mask = torch.randn(2, 5, 8), torch.ones(2, 5, 1)
+    exact = block(hidden, mask)
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = block(hidden, mask)
+    assert seen == [torch.float32, torch.bfloat16]
+    assert torch.allclose(exact, rounded, atol=0.05)
+    assert not torch.equal(exact, rounded)

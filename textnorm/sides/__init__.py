@@ -1,0 +1,51 @@
+"""The sides of the house: what turns rows into a model's inputs. From there on text and tables are the same water.
+
+A side is fitted on training rows, encodes any rows, builds the model that fits its inputs, and saves what it learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textnorm.progress import counted
+from textnorm.sides.blend import BlendSide, together
+from textnorm.sides.side import Side
+from textnorm.sides.table import TableSide
+from textnorm.sides.text import TextSide
+from textnorm.streaming import Outcome
+from textnorm.types import Record, Reject
+
+if TYPE_CHECKING:
+    from textnorm import run_config
+    from textnorm.progress import Phases
+
+__all__ = ["BlendSide", "Side", "TableSide", "TextSide", "fit_side", "load_side", "take_side", "together"]
+
+
+def fit_side(
+    run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+) -> tuple[Side, list[Outcome | Reject]]:
+    """Fit the side that the run's data ask for."""
+    if run.data.kind == "text":
+        return TextSide.fit(run, rows, folder, phases)
+    with phases("encode"):
+        return TableSide.fit(run, rows)
+
+
+def take_side(
+    run: run_config.Run, before: Side, rows: Sequence[Record | Reject], phases: Phases
+) -> tuple[Side, list[Outcome | Reject]]:
+    """Take over the side that another run fitted, for one that begins where that ended; return the rows' values, too."""
+    side = cast("TextSide", before).suited(run)
+    with phases("tokenize", len(rows)) as advance:
+        return side, list(counted(side.stream(rows), advance))
+
+
+def load_side(run: run_config.Run, folder: Path) -> Side:
+    """Load the side that was saved in `folder`."""
+    if run.members:
+        members = enumerate(run.members)
+        return BlendSide(tuple(load_side(member, folder / str(number)) for number, member in members))
+    return TextSide.load(run, folder) if run.data.kind == "text" else TableSide.load(run, folder)

@@ -1,0 +1,99 @@
+"""Texts: through the pipeline to tokens, through the model's own encoder to its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from textnorm.models.encoding import PackedTokens
+from textnorm.models.ngrams import PackedNgrams
+from textnorm.pipeline import Pipeline
+from textnorm.progress import counted
+from textnorm.sides.encoders import Encoder, TokenEncoder, encoder_of
+from textnorm.sides.kept_files import keep_files
+from textnorm.streaming import Outcome
+from textnorm.types import Record, Reject, Stage, Token
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from textnorm import run_config, schema
+    from textnorm.progress import Phases
+
+__all__ = ["TextSide"]
+
+
+@dataclass(frozen=True)
+class TextSide:
+    """Texts: through the pipeline to tokens, through the model's own encoder to its inputs."""
+
+    pipeline: Pipeline
+    encoder: Encoder
+    column: str
+
+    @classmethod
+    def fit(
+        cls, run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
+    ) -> tuple[TextSide, list[Outcome | Reject]]:
+        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens."""
+        pipeline = Pipeline(run.stages)
+        with phases("tokenize", len(rows)) as advance:
+            ready = pipeline.ready.stream(rows, verb=pipeline.ready_verb, column=run.data.text)
+            outcomes = list(counted(ready, advance))
+        with phases("subword"):
+            docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
+            pipeline, docs = pipeline.fit_docs(docs, folder)
+        with phases("encode"):
+            forms = [_forms(tokens) for tokens in docs]
+            encoder = encoder_of(run, lambda settings: TokenEncoder.fit(settings, forms))
+        return cls(pipeline, encoder, run.data.text), _with_values(outcomes, forms)
+
+    def suited(self, run: run_config.Run) -> TextSide:
+        """The same, with the settings of another run."""
+        settings = cast("schema.TextModel | schema.FastModel", run.model)
+        return replace(self, encoder=self.encoder.suited(settings), column=run.data.text)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The pipeline's stages, trained."""
+        return self.pipeline.stages
+
+    def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
+        """Rows -> their token forms; what cannot be tokenized comes out as a reject."""
+        for item in self.pipeline.stream(rows, verb="tokenize", column=self.column):
+            yield item if isinstance(item, Reject) else item._replace(value=_forms(item.value))
+
+    def pack(self, values: Sequence[list[str]]) -> PackedTokens | PackedNgrams:
+        """Token forms -> ids."""
+        return self.encoder.pack(values)
+
+    def build_model(self, out_features: int) -> nn.Module:
+        """Build the untrained model."""
+        return self.encoder.build_model(out_features)
+
+    def save(self, folder: Path) -> TextSide:
+        """Write what was learned into `folder`, and return the side that reads it there."""
+        self.encoder.save(folder)
+        return replace(self, pipeline=Pipeline(keep_files(stage, folder) for stage in self.pipeline.stages))
+
+    def kept_in(self, run: run_config.Run) -> run_config.Run:
+        """The run with the stages as they were trained."""
+        return replace(run, stages=self.stages)
+
+    @classmethod
+    def load(cls, run: run_config.Run, folder: Path) -> TextSide:
+        """Read what `save` wrote."""
+        encoder = encoder_of(run, lambda settings: TokenEncoder.load(settings, folder))
+        return cls(Pipeline(run.stages), encoder, run.data.text)
+
+
+def _forms(tokens: list[Token]) -> list[str]:
+    return [token.form for token in tokens]
+
+
+def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:
+    """Give the outcomes new values, in order; rejects stay where they are."""
+    fresh = iter(values)
+    return [item if isinstance(item, Reject) else item._replace(value=next(fresh)) for item in outcomes]
