@@ -2,8 +2,8 @@
 
 Usage: python -m benchmarks learning [PART ...] [--share X] [--seeds N]   -> benchmarks/results/learning-PART.json
 
-The parts: corpora (texts of six corpora), fast (NSMC: accuracy, training, inference), tables (folds), path (batches), epoch
-(of the deep model). Each is a record of its own, since each wants its own hour. All sides are given the same rows in one
+The parts: corpora (classes of texts), ratings (as numbers, as classes), fast (NSMC: accuracy, training, inference), tables
+(folds), path (batches), epoch (of the deep model). Each is a record of its own, since each wants its own hour. All sides are given the same rows in one
 run, on one thread; ours is the median over seeds. What was tried was judged on validation rows; the test rows are scored
 once a record. With `--share` a part is tried on so much of its rows, and nothing is recorded.
 
@@ -29,6 +29,7 @@ PACKAGES = {"catboost", "fasttext-numpy2", "lightgbm", "numpy", "scikit-learn", 
 Part = Callable[[float, int], dict[str, Figure]]
 PARTS: dict[str, Part] = {
     "corpora": learning_corpora.corpora,
+    "ratings": learning_corpora.ratings,
     "fast": learning_fast.fast,
     "tables": learning_tables.tables,
     "path": learning_path.path,

@@ -18,28 +18,40 @@ from textnorm.models import metrics
 from textnorm.models.encoding import LabelEncoder
 from textnorm.recipes.train import run_job
 
-__all__ = ["CORPORA", "corpora"]
+__all__ = ["CORPORA", "RATINGS", "corpora", "figures_of", "ratings"]
 
 FASTTEXT = ("fasttext, characters", "fasttext, words")
 TEXTS = (*FASTTEXT, "tfidf + linear svm")
 
 # The config, the figure, and the peers that ours must be better than; the others are told for scale.
-CORPORA: dict[str, tuple[str, str, tuple[str, ...]]] = {
+Asked = dict[str, tuple[str, str, tuple[str, ...]]]
+CORPORA: Asked = {
     "3i4k": ("3i4k/run.toml", "macro_f1", TEXTS),
     "ynat-dev": ("ynat-dev/run.toml", "macro_f1", TEXTS),
     "korean-hate-speech": ("korean-hate-speech/run.toml", "macro_f1", TEXTS),
     "sms-spam": ("sms-spam/run.toml", "macro_f1", TEXTS),
     "sentence-polarity": ("sentence-polarity/run.toml", "macro_f1", TEXTS),
-    "nsmc-ratings, regression": ("nsmc-ratings/run.toml", "rmse", ("ridge",)),
-    "nsmc-ratings, 10 classes": ("nsmc-ratings/classes.toml", "accuracy", ("nb-svm",)),
+}
+RATINGS: Asked = {
+    "regression": ("nsmc-ratings/run.toml", "rmse", ("ridge",)),
+    "10 classes": ("nsmc-ratings/classes.toml", "accuracy", ("nb-svm",)),
 }
 
 
 def corpora(share: float, seeds: int) -> dict[str, Figure]:
-    """Ours, the median over seeds, beside the peers; the test rows are scored once each."""
+    """Classes of texts: ours, the median over seeds, beside the peers; the test rows are scored once each."""
+    return _measured(CORPORA, share, seeds)
+
+
+def ratings(share: float, seeds: int) -> dict[str, Figure]:
+    """Ratings of reviews as numbers and as classes, in the same way."""
+    return _measured(RATINGS, share, seeds)
+
+
+def _measured(asked: Asked, share: float, seeds: int) -> dict[str, Figure]:
     for module in ("fasttext", "sklearn"):
         require_extra(module, "bench")
-    return {name: _compare(read_rows(config, share), *asked, seeds) for name, (config, *asked) in CORPORA.items()}
+    return {name: _compare(read_rows(config, share), *more, seeds) for name, (config, *more) in asked.items()}
 
 
 def _compare(rows: Rows, figure: str, rivals: Sequence[str], seeds: int) -> Figure:

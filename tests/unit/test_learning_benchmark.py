@@ -36,7 +36,7 @@ def test_a_peer_must_be_passed_and_not_reached(modules):
     assert [modules.bars.below(2.3, found)["met"] for found in (2.2, 2.3, 2.4)] == [True, False, False]
 
 
-@pytest.mark.parametrize("part", ["corpora", "fast", "tables", "epoch"])
+@pytest.mark.parametrize("part", ["corpora", "ratings", "fast", "tables", "epoch"])
 def test_a_missing_peer_tells_how_to_get_it(modules, monkeypatch, part):
     """Before anything is read, and in one line."""
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
@@ -48,7 +48,8 @@ def test_a_missing_peer_tells_how_to_get_it(modules, monkeypatch, part):
 
 def test_all_corpora_have_their_config_and_rivals(modules):
     """Each config is there, and its rivals are among the peers of its task."""
-    for config, figure, rivals in modules.learning_corpora.CORPORA.values():
+    asked = modules.learning_corpora
+    for config, figure, rivals in (asked.CORPORA | asked.RATINGS).values():
         task = load_run(PROJECT / "corpora" / config).model.task
         assert (task == "regression") == (figure == "rmse")
         peers = modules.learning_peers
