@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["at_least", "at_most", "missed"]
+__all__ = ["above", "at_least", "at_most", "below", "missed"]
 
 Figure = dict[str, Any]
 
@@ -22,6 +22,21 @@ def at_least(bar: float, found: float, **more: Any) -> Figure:
 def at_most(bar: float, found: float, **more: Any) -> Figure:
     """A figure that must not be higher."""
     return {"found": found, "at_most": bar, "met": found <= bar} | more
+
+
+def above(bar: float, found: float, **more: Any) -> Figure:
+    """A figure that must be higher, as that of a peer: to be as good is not enough."""
+    return {"found": found, "above": bar, "met": found > bar} | more
+
+
+def below(bar: float, found: float, **more: Any) -> Figure:
+    """A figure that must be lower.
+
+    Example:
+        >>> below(2.31, 2.31)
+        {'found': 2.31, 'below': 2.31, 'met': False}
+    """
+    return {"found": found, "below": bar, "met": found < bar} | more
 
 
 def missed(figures: dict[str, Figure]) -> list[str]:

@@ -1,23 +1,31 @@
 """A trained model with all it needs to run again: one folder, one door in, one door out. Nothing in it is pickled.
 
-``manifest.json`` (format, config, labels), ``weights.safetensors``, ``artifacts/`` (subword model, vocabulary or table
-encoder).
+``manifest.json`` (format, config, labels, checksums), ``weights.safetensors``, ``artifacts/`` (subword model, vocabulary
+or table encoder).
 """
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textnorm import __version__
-from textnorm.errors import BundleError, StageError
+from textnorm.bundle_files import (
+    ARTIFACTS,
+    WEIGHTS,
+    check_files,
+    check_stages,
+    read_manifest,
+    write_manifest,
+)
+from textnorm.errors import BundleError, ConfigError, StageError
 from textnorm.extras import import_extra
 from textnorm.run_config import Run, dump_run, load_run
 from textnorm.streaming import Outcome, in_batches
-from textnorm.types import Record, Reject
+from textnorm.types import Record, Reject, Stage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,9 +36,6 @@ if TYPE_CHECKING:
     from textnorm.sides import Side
 
 __all__ = ["Bundle", "Prediction"]
-
-FORMAT = 1
-_MANIFEST, _WEIGHTS, _ARTIFACTS = "manifest.json", "weights.safetensors", "artifacts"
 
 
 class Prediction(NamedTuple):
@@ -55,6 +60,8 @@ class Bundle:
         model: the trained module.
         target_range: the least and the greatest target of the training rows, where a regression's outputs are
             stretched from one to the other.
+        temperature: what logits are divided by before they become probabilities; it moves no label.
+        device: where it predicts; by default where it was trained, or on a machine without that wherever it can.
     """
 
     run: Run
@@ -62,6 +69,8 @@ class Bundle:
     labels: tuple[str, ...]
     model: nn.Module
     target_range: tuple[float, float] | None = None
+    temperature: float = 1.0
+    device: str = ""
 
     @classmethod
     def untrained(cls, run: Run, side: Side, labels: tuple[str, ...]) -> Bundle:
@@ -104,14 +113,31 @@ class Bundle:
         Shape:
             N values -> (N, K): probabilities, or the regression's value.
         """
+        return self.activated(self.logits(values))
+
+    def logits(self, values: Sequence[Any]) -> NDArray[np.float32]:
+        """What the model says of encoded values, before the task's activation.
+
+        Shape:
+            N values -> (N, K)
+        """
         import numpy as np
 
-        from textnorm.training.prediction import predict
+        from textnorm.training.prediction import available_device, logits_of, resolve_device
 
         if not values:
             return np.zeros((0, 1), dtype=np.float32)
-        device = "cpu" if self.run.train.device == "cpu" else "auto"  # what was trained on a GPU may serve without one
-        return predict(self.model, self.task, self.side.pack(values), device=device)
+        place = resolve_device(self.device or available_device(self.run.train.device))
+        inputs, precision = self.side.pack(values), self.run.train.predict_precision
+        logits: NDArray[np.float32] = logits_of(self.model, inputs, place=place, precision=precision).numpy()
+        return logits
+
+    def activated(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits -> outputs, at the bundle's temperature, (N, K) each."""
+        import torch
+
+        outputs: NDArray[np.float32] = self.task.activation(torch.from_numpy(logits / self.temperature)).numpy()
+        return outputs
 
     def decode(self, outputs: NDArray[np.float32]) -> list[Prediction]:
         """Outputs (N, K) -> a label and its probability each."""
@@ -143,22 +169,27 @@ class Bundle:
 
         root = Path(folder)
         try:
-            (root / _ARTIFACTS).mkdir(parents=True, exist_ok=True)
-            side = self.side.save(root / _ARTIFACTS)
-            saved = replace(self, side=side, run=replace(side.kept_in(self.run), begin=None))
-            save_model(self.model, str(root / _WEIGHTS))
-            manifest = json.dumps(_manifest(saved, root), ensure_ascii=False, indent=1)
-            (root / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
+            (root / ARTIFACTS).mkdir(parents=True, exist_ok=True)
+            side = self.side.save(root / ARTIFACTS)
+            saved = replace(self, side=side, run=_done(side.kept_in(self.run)))
+            save_model(self.model, str(root / WEIGHTS))
+            write_manifest(root, _about(saved))
         except OSError as error:
             raise BundleError(f"a bundle cannot be written to {root}: {error}") from error
         return saved
 
     @classmethod
-    def load(cls, folder: str | Path) -> Bundle:
+    def load(cls, folder: str | Path, *, device: str = "") -> Bundle:
         """Read what `save` wrote; it predicts as it did when it was saved.
 
+        Args:
+            folder: the bundle.
+            device: where it is to predict: "cpu", "cuda", "cuda:1" or "auto"; by default where it was trained.
+
         Raises:
-            BundleError: the folder holds no bundle, one of a later format, or one that does not fit together.
+            BundleError: the folder holds no bundle, one of a later format, one that was altered or that names what lies
+                outside of it, or one that does not fit together.
+            ConfigError: there is no such device.
         """
         root = Path(folder)
         import_extra("torch", "torch")
@@ -167,33 +198,56 @@ class Bundle:
         from safetensors.torch import load_model
 
         from textnorm.sides import load_side
+        from textnorm.training.prediction import resolve_device
 
-        manifest = _read_manifest(root)
-        run = load_run(manifest["config"], folder=root.resolve())
-        labels = tuple(manifest["labels"])
+        if device:
+            resolve_device(device)
+        manifest = read_manifest(root)
+        labels, files = tuple(manifest["labels"]), manifest.get("files")
         try:
-            untrained = cls.untrained(run, load_side(run, root / _ARTIFACTS), labels)
-            bundle = replace(untrained, target_range=_range(manifest.get("target_range")))
-            load_model(bundle.model, str(root / _WEIGHTS))
+            check_files(root, files)
+            run = _run_of(manifest, root)
+            check_stages(root, _stages_of(run), files)
+            untrained = cls.untrained(run, load_side(run, root / ARTIFACTS), labels)
+            temperature, ends = _positive(manifest.get("temperature", 1.0)), _range(manifest.get("target_range"))
+            bundle = replace(untrained, target_range=ends, temperature=temperature, device=device)
+            load_model(bundle.model, str(root / WEIGHTS))
         except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
             raise BundleError(f"{root} holds no whole bundle: {error}; train it again") from error
         bundle.model.eval()
         return bundle
 
 
-def _manifest(bundle: Bundle, root: Path) -> dict[str, Any]:
-    config = dump_run(bundle.run, defaults=True)
-    for stage in _stage_tables(config):
-        _make_relative(stage, root)
-    about = {"format": FORMAT, "textnorm": __version__, "labels": list(bundle.labels)}
-    return about | {"target_range": bundle.target_range, "config": config}
+def _about(bundle: Bundle) -> dict[str, Any]:
+    about = {"textnorm": __version__, "labels": list(bundle.labels), "target_range": bundle.target_range}
+    return about | {"temperature": bundle.temperature, "config": dump_run(bundle.run, defaults=True)}
 
 
-def _stage_tables(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The tables of all stages, of a blend's members, too."""
-    yield from config["pipeline"]["stages"]
-    for member in config.get("members", ()):
-        yield from _stage_tables(member)
+def _positive(temperature: Any) -> float:
+    if not isinstance(temperature, int | float) or not 0 < temperature < math.inf:
+        raise ValueError(f"its temperature must be a positive number, found {temperature!r}")
+    return float(temperature)
+
+
+def _done(run: Run) -> Run:
+    """The run without what it began with, and so its members: what was trained needs no beginning."""
+    return replace(run, begin=None, members=tuple(map(_done, run.members)))
+
+
+def _run_of(manifest: dict[str, Any], root: Path) -> Run:
+    try:
+        return load_run(manifest["config"], folder=root.resolve())
+    except ConfigError as error:
+        made = manifest.get("textnorm")
+        message = f"{root} was made by textnorm {made}, and this is {__version__}, which cannot use its config: {error}"
+        raise BundleError(f"{message}; use a textnorm as late as that") from error
+
+
+def _stages_of(run: Run) -> Iterator[Stage]:
+    """All stages, of a blend's members, too."""
+    yield from run.stages
+    for member in run.members:
+        yield from _stages_of(member)
 
 
 def _range(ends: Any) -> tuple[float, float] | None:
@@ -202,21 +256,3 @@ def _range(ends: Any) -> tuple[float, float] | None:
         return None
     low, high = map(float, ends)
     return low, high
-
-
-def _read_manifest(root: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((root / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError(f"a bundle is required at {root} (a folder with {_MANIFEST}): {error}") from error
-    if manifest.get("format") != FORMAT:
-        raise BundleError(
-            f"{root} is a bundle of format {manifest.get('format')}, and this textnorm reads {FORMAT}; update"
-        )
-    return manifest
-
-
-def _make_relative(stage: dict[str, Any], root: Path) -> None:
-    for key, value in stage.items():
-        if isinstance(value, str) and value.startswith(f"{root}/"):
-            stage[key] = value.removeprefix(f"{root}/")

@@ -24,7 +24,10 @@ VARIABLE = "TEXTNORM_CORPORA"
 
 @dataclass(frozen=True)
 class Corpus:
-    """One corpus of the manifest: its files with their sha256, its splits with their rows."""
+    """One corpus of the manifest: its files with their sha256, its splits with their rows.
+
+    They lie in a folder called as the corpus, or `within` another, where its source keeps several together.
+    """
 
     name: str
     description: str
@@ -33,6 +36,7 @@ class Corpus:
     files: dict[str, str]
     splits: dict[str, int] = field(default_factory=dict)
     own: bool = False
+    within: str = ""
 
     @property
     def folder(self) -> Path | None:
@@ -43,7 +47,7 @@ class Corpus:
         home = _manifest_path().parent
         chosen = [Path(os.environ[VARIABLE])] if os.environ.get(VARIABLE) else []
         roots = [home] if self.own else []
-        return [root / self.name for root in (*roots, *chosen, home.parent.parent / "shared" / "data")]
+        return [root / (self.within or self.name) for root in (*roots, *chosen, home.parent.parent / "shared" / "data")]
 
 
 @cache
@@ -77,10 +81,10 @@ def corpus_path(name: str) -> Path:
     """
     corpus = find_corpus(name)
     if corpus.folder is None:
-        wanted = ", ".join(corpus.files)
+        wanted, folder = ", ".join(corpus.files), corpus.within or name
         raise DataError(
             f"the corpus {name!r} is not on this machine: get {wanted} from {corpus.source} (licence: {corpus.licence}), "
-            f"put it into a folder {name}, and set {VARIABLE} to the folder that holds {name}"
+            f"put it into a folder {folder}, and set {VARIABLE} to the folder that holds {folder}"
         )
     return corpus.folder
 

@@ -10,7 +10,7 @@ from typing import Any
 from textnorm import types
 from textnorm.config import LIMIT, VERSION, adapter
 from textnorm.registry import load_stage, stage_names
-from textnorm.schema import Data, FastModel, Output, TableModel, TextModel, Train
+from textnorm.schema import TEXT_MODELS, Data, Output, TableModel, Train
 
 __all__ = ["json_schema"]
 
@@ -31,12 +31,15 @@ def json_schema() -> dict[str, Any]:
     version = {"const": VERSION}
     stages_table = {"stages": {"type": "array", "items": {"$ref": "#/$defs/stage"}}, LIMIT: _LIMIT}
     pipeline = _object({"version": version, **stages_table}, ["version", "stages"])
+    part = {"anyOf": [{"type": "string"}, {"type": "object"}]}  # a run config: a file, or its tables
     run = _object(
         {
             "version": version,
+            "begin": part,
+            "members": {"type": "array", "items": part},
             "data": _table(Data),
             "pipeline": _object(stages_table, ["stages"]),
-            "model": {"anyOf": [_table(TextModel), _table(FastModel), _table(TableModel)]},
+            "model": {"anyOf": [_table(cls) for cls in (*TEXT_MODELS.values(), TableModel)]},
             "train": _table(Train),
             "output": _table(Output),
         },

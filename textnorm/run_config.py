@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textnorm.config import VERSION, Spec, build, build_stages, check_version, dump, raise_all, read_spec
 from textnorm.errors import Problem
+from textnorm.overrides import override
 from textnorm.registry import did_you_mean
 from textnorm.schema import TEXT_MODELS, BlendModel, Data, FastModel, Output, TableModel, TextModel, Train
 from textnorm.types import Stage
@@ -16,6 +17,8 @@ from textnorm.types import Stage
 __all__ = ["Run", "dump_run", "load_run"]
 
 Model = TextModel | FastModel | BlendModel | TableModel
+# What the whole says of these holds in its parts, too: in what it begins with, and in the members of a blend.
+_SHARED = ("seed", "device", "num_threads")
 _TABLES = ("data", "pipeline", "model", "train", "output")
 
 
@@ -32,7 +35,7 @@ class Run:
         begin: a run that is done first, and whose pipeline, vocabulary and weights this one begins with.
         members: the runs whose models a blend weighs; they have its data.
 
-    What begins a run, and what is a member of one, has its seed.
+    What begins a run, and what is a member of one, has its seed, device and number of threads, where it says any.
     """
 
     data: Data
@@ -44,12 +47,15 @@ class Run:
     members: tuple[Run, ...] = ()
 
 
-def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Run:
+def load_run(
+    source: str | Path | Mapping[str, Any], *, folder: Path | None = None, overrides: Sequence[str] = ()
+) -> Run:
     """Read, validate and build a run config.
 
     Args:
         source: a `.toml` or `.json` file, or a dict of the same shape.
         folder: where relative paths of a dict start; for a file it is the file's own folder.
+        overrides: PATH=VALUE each, as if the value stood in the config; device and seed are those of its parts, too.
 
     Raises:
         ConfigError: with all problems at once, each with its path.
@@ -60,10 +66,10 @@ def load_run(source: str | Path | Mapping[str, Any], *, folder: Path | None = No
         ('binary', 10)
     """
     spec = read_spec(source)
-    folder = folder or spec.folder
+    given, folder = override(spec.tables, overrides), folder or spec.folder
     problems: list[Problem] = []
-    begin, members = _begun(spec.tables, folder), _members(spec.tables, folder)
-    tables = _with_begun(spec.tables, begin)
+    begin, members = _begun(given, folder), _members(given, folder)
+    tables = _with_begun(given, begin)
     check_version(tables, problems)
     _check_tables(tables, ["version", "begin", "members", *_TABLES], problems)
     parts: dict[str, Any] = {name: {"stages": []} if name == "pipeline" else {} for name in _TABLES} | tables
@@ -95,7 +101,7 @@ def _begun(tables: Mapping[str, Any], folder: Path | None) -> Run | None:
     if "begin" not in tables:
         return None
     spec = _read_part(tables["begin"], folder)
-    return load_run(_seeded(spec.tables, tables), folder=spec.folder)
+    return load_run(_shared(spec.tables, tables), folder=spec.folder)
 
 
 def _with_begun(tables: Mapping[str, Any], begin: Run | None) -> dict[str, Any]:
@@ -110,13 +116,13 @@ def _members(tables: Mapping[str, Any], folder: Path | None) -> tuple[Run, ...]:
     """Load the members of a blend, and give each the blend's data."""
     members = (_read_part(source, folder) for source in tables.get("members", ()))
     data = {"data": tables.get("data", {})}
-    return tuple(load_run(_seeded(spec.tables, tables) | data, folder=spec.folder) for spec in members)
+    return tuple(load_run(_shared(spec.tables, tables) | data, folder=spec.folder) for spec in members)
 
 
-def _seeded(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
-    """A part of a run with the seed of the whole."""
-    seed = whole.get("train", {}).get("seed", Train.seed)
-    return {**part, "train": part.get("train", {}) | {"seed": seed}}
+def _shared(part: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a run with what the whole says of seed, device and threads."""
+    said = {key: value for key, value in whole.get("train", {}).items() if key in _SHARED}
+    return {**part, "train": part.get("train", {}) | said}
 
 
 def _read_part(source: Any, folder: Path | None) -> Spec:
@@ -168,6 +174,8 @@ def _check_loss(data: Data, model: Model, train: Train, problems: list[Problem])
         )
     if train.class_weights and model.task == "regression":
         problems.append(Problem("train.class_weights", "needs classes, and a regression has none; drop it"))
+    if train.calibrate and model.task == "regression":
+        problems.append(Problem("train.calibrate", "needs probabilities, and a regression has none; drop it"))
     if train.label_smoothing and model.task not in {"binary", "multiclass"}:
         problems.append(Problem("train.label_smoothing", f"needs one label a row, found task {model.task!r}; drop it"))
     if data.confidence and model.task not in {"binary", "multiclass"}:

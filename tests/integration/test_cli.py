@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import subprocess
 import sys
 
@@ -278,6 +279,7 @@ def error_lines(result):
         (["normalize", "corpus:nowhere/a.csv"], "no corpus is called 'nowhere'"),
         (["tokenize", "in.csv", "-c", "text.toml"], "needs a tokenizer"),
         (["explain", "글", "-c", "nowhere.toml"], "nowhere.toml"),
+        (["explain", "글", "--bundle", "nowhere"], "a bundle is required at nowhere"),
         (["run", "nowhere.toml"], "a config file is required at nowhere.toml"),
         (["train", "nowhere.toml"], "a config file is required at nowhere.toml"),
         (["evaluate", "nowhere", "in.csv"], "a bundle is required at nowhere"),
@@ -389,6 +391,48 @@ def test_explain(config):
         "  repeats      =",
         "  split        plain",
     ]
+
+
+def test_explain_a_score(job, tmp_path):
+    """With a bundle, explain shows the prediction and each word's weight, which with the rest make the logit; and a page."""
+    page = tmp_path / "x.html"
+    result = run("explain", "--bundle", job.run / "bundle", "배송 최고예요 great!!!!", "음식 별로예요", "--html", page)
+    assert result.exit_code == 0, result.output
+    first, second = ([line.split(None, 1) for line in part.splitlines()] for part in _explained(result.stdout))
+    assert [name for _, name in first[1:]] == ["배송", "최고예요", "great!!!!", "(no place in the text)"]
+    assert [name for _, name in second[1:]] == ["음식", "별로예요", "(no place in the text)"]
+    for (_, title), *weights in (first, second):
+        logit = float(title.split("logit ")[1].split()[0])
+        assert sum(float(weight) for weight, _ in weights) == pytest.approx(logit, abs=0.01)
+    assert "<h2>" in page.read_text(encoding="utf-8")
+
+
+def _explained(output):
+    """The parts of explain's output, each from its title on."""
+    return re.split(r"^(?=\w+ [01]\.\d+; logit)", output, flags=re.MULTILINE)[1:]
+
+
+def test_explain_has_colours_where_they_are_seen(job, monkeypatch):
+    """A terminal of many colours shows the text on them; NO_COLOR and a pipe have a table without any escape."""
+    words = ("explain", "--bundle", job.run / "bundle", "최고예요 배송")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    plain = run(*words).stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = run(*words).stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(*words).stdout == plain
+    assert "\x1b" not in plain
+    assert "\x1b[30;48;2;" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured).splitlines()[1] == "최고예요 배송"
+
+
+def test_a_page_needs_a_bundle():
+    """--html without --bundle is wrong usage."""
+    result = run("explain", "글", "--html", "x.html")
+    assert result.exit_code == 2
+    assert "requires --bundle" in result.stderr
 
 
 # ---------------------------------------------------------------- learning

@@ -66,7 +66,9 @@ def test_a_blend_loads_and_predicts_what_was_measured(blend, folder, tmp_path):
 def test_a_members_reject_is_the_blends(folder, tables):
     """A row that one member cannot read comes out as a reject, once, and the rest keep their places."""
     deep = tables(folder)
-    strict = member(FAST, pipeline={"stages": [{"type": "regex", "pattern": "ㅋ+"}, {"type": "split"}], "max_letter_loss": 1})
+    strict = member(
+        FAST, pipeline={"stages": [{"type": "regex", "pattern": "ㅋ+"}, {"type": "split"}], "max_letter_loss": 1}
+    )
     run = {"version": 1, "data": deep["data"], "members": [member(deep), strict], "model": {"name": "blend"}}
     metrics = run_job(run, folder / "strict").metrics
     texts = ["최고예요", "ㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋ 최고예요", "별로예요"]
@@ -132,7 +134,7 @@ def test_another_size_cannot_begin(folder, tables):
     """The error says which weights differ."""
     begin = first_of(tables, folder)
     run = {"version": 1, "data": begin["data"], "begin": begin, "model": {"embedding_dim": 4}}
-    with pytest.raises(ConfigError, match="begin requires a model of the same sizes; these differ: embedding.weight"):
+    with pytest.raises(ConfigError, match="begin requires a model of the same sizes; these differ: embedding"):
         run_job(run, folder / "other")
 
 
@@ -164,7 +166,8 @@ def test_the_model_is_as_sure_as_its_labels(folder, tables, task, model):
     assert mean[1] > 0.9
 
 
-def test_what_predict_writes_can_be_learned_from(folder, blend, tables):
+@pytest.mark.usefixtures("blend")
+def test_what_predict_writes_can_be_learned_from(folder, tables):
     """`label` and `probability` are a label and how sure it is: a small model learns what a large one says."""
     predict_file(str(folder / "blend" / "bundle"), str(folder / "train.csv"), str(folder / "taught.csv"))
     deep = tables(folder)

@@ -282,6 +282,29 @@ def test_groups_are_weighed(table, tmp_path):
     assert f"{who['low']:.4f} to {who['high']:.4f}" in page
 
 
+def test_single_columns_are_weighed(table, tmp_path):
+    """`importance` measures each column alone, beside the groups and without moving a figure of theirs."""
+    groups = [["age", ["age", "city"]], ["money", ["income"]]]
+    with_groups, both, alone = (
+        run_job(make_config(table[0], test="", **asked), tmp_path / str(number)).metrics
+        for number, asked in enumerate(
+            ({"groups": groups}, {"groups": groups, "importance": True}, {"importance": True})
+        )
+    )
+    assert "columns" not in with_groups["importance"]
+    assert both["importance"]["groups"] == with_groups["importance"]["groups"]
+    assert set(alone["importance"]) == {"metric", "columns"}
+    assert alone["importance"]["columns"] == both["importance"]["columns"]
+    columns = both["importance"]["columns"]
+    assert set(columns) == {"age", "income", "city"}
+    assert max(columns, key=lambda name: columns[name]["mean"]) != "income"
+    assert all(told["low"] <= told["mean"] <= told["high"] for told in columns.values())
+    page = (tmp_path / "2" / "report.html").read_text(encoding="utf-8")
+    assert "Importance of single columns" in page
+    assert "groups of columns" not in page
+    assert f"{columns['age']['low']:.4f} to {columns['age']['high']:.4f}" in page
+
+
 def test_a_figure_that_a_fold_lacks_is_null(tmp_path, tools):
     """Of two rows of a class in three folds one fold has none, and no AUC; what a group is worth is told of all folds or not."""
     people = [(20 + i % 40, i, "서울", "Yes" if i in {7, 30} else "No") for i in range(60)]

@@ -147,3 +147,11 @@ def test_only_corpus_paths_are_looked_up(home):
     folder = place(home / "shared" / "data" / "public")
     assert resolve("corpus:public/a.csv") == str(folder / "a.csv")
     assert resolve("public/a.csv") == "public/a.csv"
+
+
+def test_a_corpus_may_lie_within_another_folder(home):
+    """A corpus with `within` is looked for there, and the message says so where it is absent."""
+    inner = replace(find_corpus("public"), within="several/corpora")
+    assert inner.folder is None
+    place(home / "shared" / "data" / "several" / "corpora")
+    assert inner.folder == home / "shared" / "data" / "several" / "corpora"

@@ -160,7 +160,7 @@ def test_a_scheduler_takes_its_own_arguments(scheduler, arguments):
         ({"name": "StepLR"}, "StepLR requires step_size and may have gamma, step_size; found nothing"),
         ({"name": "StepLR", "T_max": 3}, "StepLR requires step_size and may have gamma, step_size; found T_max"),
         ({"name": "StepLR", "step_size": 1, "eta_min": 0.1}, "found eta_min, step_size"),
-        ({"name": "CosineAnnealingLR", "eta_min": 0.1}, "CosineAnnealingLR requires T_max and may have T_max, eta_min; found eta_min"),
+        ({"name": "CosineAnnealingLR", "gamma": 0.1}, "CosineAnnealingLR requires nothing and may have T_max, eta_min; found gamma"),
         ({"name": "CosineAnnealingWarmRestarts", "T_mult": 2}, "CosineAnnealingWarmRestarts requires T_0"),
         ({"name": "StepLr", "step_size": 1}, "train.scheduler.name: required 'StepLR'"),
         ({"name": "StepLR", "step_sise": 1}, "train.scheduler.step_sise: unknown key; did you mean 'step_size'?"),
@@ -189,7 +189,7 @@ def test_a_name_chooses_the_text_model():
     assert load_run(text_run(model={"name": "fast"})).model == FastModel("fast")
     assert load_run(text_run(model={"name": "deep"})).model == load_run(text_run()).model == TextModel()
     unknown = text_run(model={"name": "fsat", "layers": 2})
-    assert problems(unknown) == ["model.name: required 'deep' or 'fast', found 'fsat'; did you mean 'fast'?"]
+    assert problems(unknown) == ["model.name: required 'deep' or 'fast' or 'blend', found 'fsat'; did you mean 'fast'?"]
     assert problems(text_run(model={"name": ["fast"]}))[0].startswith("model.name: required 'deep' or 'fast'")
     assert problems(text_run(model={"name": "fast", "layers": 2}))[0].startswith("model.layers: unknown key")
     assert problems(text_run(model={"name": "fast", "ngrams": []}))[0].startswith("model: ngrams requires")
@@ -208,6 +208,7 @@ def test_a_name_chooses_the_text_model():
         ({"version": 1, "data": TABLE["data"] | {"folds": 1}}, "data: folds must be 0 or at least 2, found 1"),
         (text_run(data={"train": "a", "repeats": 2}), "data: repeats needs folds, found repeats = 2 without"),
         ({"version": 1, "data": TABLE["data"] | {"folds": 0, "groups": [["who", ["age"]]]}}, "data: groups needs folds"),
+        ({"version": 1, "data": TABLE["data"] | {"folds": 0, "groups": [], "importance": True}}, "data: importance needs folds"),
         ({"version": 1, "data": TABLE["data"] | {"groups": [["who", ["age", "sex"]]]}}, "data: group 'who' must name numeric or categorical columns; found sex besides"),
         ({"version": 1, "data": TABLE["data"] | {"groups": [["who", []]]}}, "data: group 'who' must name numeric or categorical columns; found none"),
         ({"version": 1, "data": TABLE["data"] | {"groups": [["a", ["age"]], ["a", ["city"]]]}}, "data: groups must have names of their own, found a, a"),

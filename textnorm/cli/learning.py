@@ -1,8 +1,10 @@
-"""run, train, evaluate, predict."""
+"""run, train, evaluate, predict, export."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import click
@@ -10,39 +12,81 @@ import click
 from textnorm.cli.group import LOSS, OUTPUT, REJECTS, finish, loss_report, main
 
 RESUME = click.option("--resume", is_flag=True, help="Go on after the last whole epoch of a run that was killed there.")
+DEVICE = click.option(
+    "--device", metavar="auto|cpu|cuda[:N]", help="Where to compute; by default what the config says, or the bundle's."
+)
+
+
+def overridable(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --set, --device and --seed; it gets all three as `overrides` of its config."""
+
+    @click.option(
+        "--set",
+        "values",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Set a value of the config: train.lr=3e-4. May be given again.",
+    )
+    @DEVICE
+    @click.option("--seed", metavar="N", help="The same as --set train.seed=N.")
+    @wraps(command)
+    def overridden(*args: Any, values: Sequence[str], device: str | None, seed: str | None, **kwargs: Any) -> None:
+        named = [f"train.{name}={value}" for name, value in (("device", device), ("seed", seed)) if value is not None]
+        command(*args, overrides=[*values, *named], **kwargs)
+
+    return overridden
 
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+@overridable
 @RESUME
 @LOSS
-def run(config: str, run_dir: str | None, loss: str | None, resume: bool) -> None:
+def run(config: str, run_dir: str | None, loss: str | None, **options: Any) -> None:
     """The main job: read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report."""
-    _train(config, run_dir, loss, test=True, resume=resume)
+    _train(config, run_dir, loss, test=True, **options)
 
 
 @main.command()
 @click.argument("config")
 @click.option("-o", "--run-dir", help="Where to; by default what the config says, else runs/NAME.")
+@overridable
 @RESUME
 @LOSS
 @click.option("--plot-lr", metavar="FILE.svg", help="Draw the learning rate of each step there, and do not train.")
-def train(config: str, run_dir: str | None, loss: str | None, plot_lr: str | None, resume: bool) -> None:
+@click.option(
+    "--find-lr", metavar="FILE.svg", help="Try rising learning rates, draw the loss of each there, keep nothing."
+)
+def train(
+    config: str, run_dir: str | None, loss: str | None, plot_lr: str | None, find_lr: str | None, **options: Any
+) -> None:
     """Like run, but leave the test file alone."""
+    if find_lr:
+        _find_lr(config, find_lr, options["overrides"])
+        return
     if plot_lr:
         from textnorm.recipes.schedule import plot_schedule
 
-        click.echo(plot_schedule(config, plot_lr))
+        click.echo(plot_schedule(config, plot_lr, options["overrides"]))
         return
-    _train(config, run_dir, loss, test=False, resume=resume)
+    _train(config, run_dir, loss, test=False, **options)
 
 
-def _train(config: str, run_dir: str | None, loss: str | None, *, test: bool, resume: bool) -> None:
+def _find_lr(config: str, path: str, overrides: Sequence[str]) -> None:
+    from textnorm.extras import import_extra
+
+    import_extra("torch", "torch")
+    from textnorm.recipes.rate_finder import find_rate
+
+    click.echo(find_rate(config, path, overrides))
+
+
+def _train(config: str, run_dir: str | None, loss: str | None, **options: Any) -> None:
     from textnorm.recipes.train import run_job
 
     with loss_report(loss) as report:
-        result = run_job(config, run_dir, test=test, resume=resume, loss=report)
+        result = run_job(config, run_dir, loss=report, **options)
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
     _echo_figures(
@@ -62,12 +106,13 @@ def _echo_figures(split: str, figures: dict[str, Any]) -> None:
 @main.command()
 @click.argument("bundle")
 @click.argument("file")
-def evaluate(bundle: str, file: str) -> None:
+@DEVICE
+def evaluate(bundle: str, file: str, device: str | None) -> None:
     """Score BUNDLE on a labelled FILE, and print the figures as JSON."""
     from textnorm.recipes.apply import evaluate_file
     from textnorm.recipes.train import finite
 
-    figures, rejects = evaluate_file(bundle, file)
+    figures, rejects = evaluate_file(bundle, file, device=device or "")
     click.echo(json.dumps(finite(figures), ensure_ascii=False, indent=1))
     finish(rejects, "-", None)
 
@@ -77,8 +122,22 @@ def evaluate(bundle: str, file: str) -> None:
 @click.argument("file")
 @OUTPUT
 @REJECTS
-def predict(bundle: str, file: str, output: str, rejects: str | None) -> None:
+@DEVICE
+def predict(bundle: str, file: str, output: str, rejects: str | None, device: str | None) -> None:
     """Label the rows of FILE with BUNDLE: a label and its probability each."""
     from textnorm.recipes.apply import predict_file
 
-    finish(predict_file(bundle, file, output), output, rejects)
+    finish(predict_file(bundle, file, output, device=device or ""), output, rejects)
+
+
+@main.command()
+@click.argument("bundle")
+@click.option("-o", "--output", default="model.onnx", show_default=True, help="Where to write.")
+def export(bundle: str, output: str) -> None:
+    """Write BUNDLE's model as ONNX: its inputs as numbers in, probabilities or values out."""
+    from textnorm.extras import import_extra
+
+    import_extra("torch", "torch")
+    from textnorm.recipes.onnx_export import export_onnx
+
+    click.echo(export_onnx(bundle, output))

@@ -51,8 +51,19 @@ _text_command(
 @main.command()
 @click.argument("texts", nargs=-1, required=True)
 @CONFIG
-def explain(texts: Sequence[str], config: str) -> None:
-    """Show what each stage does to TEXTS, step by step."""
+@click.option("--bundle", help="A trained model: show what moved its score instead, character by character.")
+@click.option(
+    "--html", metavar="FILE.html", help="With --bundle: write it there, too, as a page that needs nothing else."
+)
+def explain(texts: Sequence[str], config: str, bundle: str | None, html: str | None) -> None:
+    """Show what each stage does to TEXTS, step by step; or what moved a model's score of them."""
+    if html and not bundle:
+        raise click.UsageError("--html shows what moved a model's score, and requires --bundle")
+    if bundle:
+        from textnorm.cli.explained import show_explanations
+
+        show_explanations(bundle, texts, html)
+        return
     from textnorm.recipes.texts import find_pipeline
 
     pipeline = find_pipeline(config)

@@ -11,8 +11,10 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Literal, TextIO, cast, get_args
+from zipfile import BadZipFile
 
 from textnorm.errors import DataError
+from textnorm.io.archives import open_member
 
 __all__ = ["Format", "file_format", "open_for_reading", "open_for_writing"]
 
@@ -53,14 +55,17 @@ def open_for_reading(path: str, encoding: str) -> Iterator[TextIO]:
     try:
         with _open_bytes(path) as raw, TextIOWrapper(raw, **options) as stream:  # type: ignore[arg-type]
             yield cast("TextIO", stream)
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, BadZipFile) as error:
         raise DataError(f"a readable file is required at {path}: {error}") from error
     except (LookupError, UnicodeError) as error:
         raise DataError(f"{path} cannot be read: {error}") from error
 
 
 def _open_bytes(path: str) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path) if path.endswith(".gz") else Path(path).open("rb"))
+    inside = open_member(path)
+    if path.endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(inside or path))
+    return inside or Path(path).open("rb")
 
 
 @contextmanager

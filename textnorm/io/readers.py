@@ -8,9 +8,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import PurePosixPath
 from typing import Any, TextIO
 
 from textnorm.errors import DataError
+from textnorm.io.archives import members
 from textnorm.io.files import Format, file_format, open_for_reading
 from textnorm.registry import did_you_mean
 from textnorm.types import Record, Reject
@@ -28,16 +30,19 @@ def read_records(
     file_type: Format | None = None,
     text: str = "text",
     columns: Sequence[str] = (),
+    header: Sequence[str] = (),
     quote_levels: int = 1,
     encoding: str = "utf-8",
 ) -> Iterator[Record | Reject]:
     """Read a file row by row.
 
     Args:
-        path: a `.txt`, `.csv`, `.tsv` or `.jsonl` file, plain or `.gz`; or `-` for standard input.
+        path: a `.txt`, `.csv`, `.tsv` or `.jsonl` file, plain or `.gz`; or `-` for standard input; or `A.zip/PATTERN`,
+            for the files inside it that match, one after the other: then a row has its file's name, too, as `file`.
         file_type: the format, where the name does not tell it.
         text: the field that holds a line of a txt file.
         columns: columns a csv or tsv file must have. In jsonl each row stands for itself.
+        header: names of the columns of a csv or tsv file whose first line is a row already.
         quote_levels: how many times csv and tsv cells are quoted: 1 is ordinary CSV; 0 is none, and 2 is quoted twice
             (the NSMC files), where every line is a row.
         encoding: of the file; a byte order mark is dropped.
@@ -45,6 +50,24 @@ def read_records(
     Raises:
         DataError: no such file, an empty file, a column that is not there, or a quote that is never closed.
     """
+    options = (file_type, text, columns, header, quote_levels, encoding)
+    for member in (inside := members(path)):
+        name = {"file": PurePosixPath(member).name}
+        for row in _read_file(member, *options):
+            yield row._replace(fields=name | dict(row.fields))  # a column of that name is the row's own
+    if not inside:
+        yield from _read_file(path, *options)
+
+
+def _read_file(
+    path: str,
+    file_type: Format | None,
+    text: str,
+    columns: Sequence[str],
+    header: Sequence[str],
+    quote_levels: int,
+    encoding: str,
+) -> Iterator[Record | Reject]:
     kind = file_type or file_format(path)
     with open_for_reading(path, encoding) as stream:
         lines = _not_empty(stream, path)
@@ -53,7 +76,7 @@ def read_records(
         elif kind == "jsonl":
             rows = (_json_object(line) for line in lines)
         else:
-            rows = _table(lines, _DELIMITERS[kind], path, columns, quote_levels)
+            rows = _table(lines, _DELIMITERS[kind], path, columns, header, quote_levels)
         for number, fields in enumerate(rows, 1):
             yield _record_or_reject(number, fields, path)
 
@@ -96,10 +119,10 @@ def _json_object(line: str) -> dict[str, Any] | str:
 
 
 def _table(
-    lines: Iterator[str], delimiter: str, path: str, columns: Sequence[str], quote_levels: int
+    lines: Iterator[str], delimiter: str, path: str, columns: Sequence[str], names: Sequence[str], quote_levels: int
 ) -> Iterator[dict[str, Any] | str]:
     rows = _cells(lines, delimiter, path, quote_levels)
-    header = next(rows)
+    header = list(names) or next(rows)
     for column in header:
         if header.count(column) > 1:
             raise DataError(f"{path} has {header.count(column)} columns named {column!r}; give each its own name")

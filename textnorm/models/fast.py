@@ -54,9 +54,19 @@ class FastModel(nn.Module):
 
     def forward(self, ids: Tensor, offsets: Tensor) -> Tensor:
         """Map the buckets of B documents to logits (B, out_features)."""
+        if torch.onnx.is_in_onnx_export():
+            return self._told_in_onnx(ids.long(), offsets) + self.bias
         scales = self.scale[ids]
         told = functional.embedding_bag(ids, self.weight, offsets.to(ids), mode="sum", per_sample_weights=scales)
         return told + self.bias
+
+    def _told_in_onnx(self, ids: Tensor, offsets: Tensor) -> Tensor:
+        """The same sums of what ONNX has, which knows no bags."""
+        begun = torch.zeros(ids.shape[0] + 1, dtype=offsets.dtype).scatter_add(0, offsets, torch.ones_like(offsets))
+        rows = begun[:-1].cumsum(0) - 1  # (T,): the document of each id
+        told = self.weight.index_select(0, ids) * self.scale.index_select(0, ids).unsqueeze(1)  # (T, K)
+        none = torch.zeros(offsets.shape[0], told.shape[1])
+        return none.scatter_add(0, rows.unsqueeze(1).expand_as(told), told)
 
     @torch.no_grad()
     def begin(self, inputs: PackedNgrams, target: NDArray[Any], *, bounded: bool = False) -> None:

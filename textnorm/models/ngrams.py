@@ -92,10 +92,27 @@ class NgramHasher:
         ids = np.concatenate([np.zeros(0, dtype=np.int32), *(ids for ids, _ in chunks)])
         return PackedNgrams(ids, np.cumsum(sizes))
 
+    def places(self, text: str) -> tuple[Indices, Indices, Indices]:
+        """Where the n-grams of a text without spaces stand in it: each one's bucket, start and end.
+
+        What stands around a text is no part of it: the n-gram of its beginning alone has an empty span.
+
+        Example:
+            >>> _, starts, ends = NgramHasher((2,), bits=22).places("영화")
+            >>> list(zip(starts.tolist(), ends.tolist()))
+            [(0, 1), (0, 2), (1, 2)]
+        """
+        codes = _framed([text])
+        none = np.zeros(0, dtype=np.int64)
+        keys = self._keys(codes, np.zeros(len(codes), dtype=np.int64))
+        starts = np.concatenate([none, *(np.arange(len(found)) for found in keys)]) - len(_BEGIN)
+        lengths = np.repeat([len(codes) + 1 - len(found) for found in keys], [len(found) for found in keys])
+        ends = (starts + lengths.astype(np.int64)).clip(0, len(text))
+        return np.concatenate([none, *keys]), starts.clip(0, len(text)), ends
+
     def _hash(self, texts: list[str]) -> tuple[NDArray[np.int32], Indices]:
         """The buckets of some texts, each once a text, and how many each text has."""
-        framed = "".join(f"{_BEGIN}{text}{_END}" for text in texts)
-        codes = np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = _framed(texts)
         rows = np.repeat(np.arange(len(texts)), [len(text) + 2 for text in texts])
         keys = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *self._keys(codes, rows)]))
         keys = keys[np.diff(keys, prepend=-1) > 0]  # np.unique, which takes thirty times as long
@@ -114,3 +131,9 @@ class NgramHasher:
                 inside = rows[:count] == rows[length - 1 :]
                 keys.append((rows[:count] << self.bits | buckets)[inside])
         return keys
+
+
+def _framed(texts: list[str]) -> NDArray[np.uint32]:
+    """The code points of all texts, each with its beginning and its end marked."""
+    framed = "".join(f"{_BEGIN}{text}{_END}" for text in texts)
+    return np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), dtype="<u4")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from textnorm.recipes.importance import importance_of, losses_by_group
+from textnorm.recipes.importance import groups_of, importance_of, losses_by_group
 from textnorm.recipes.learn import Scored, learn, score, split_valid
 from textnorm.recipes.targets import strata
 from textnorm.training import folds
@@ -30,8 +30,8 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
 
     Returns:
         Tables of the run's metrics: `cv` has `folds`, `repeats`, and for each single-figure metric that every fold has its mean, its
-        standard deviation over all folds of all repeats, and its value in each; `importance`, where there are groups,
-        has the `metric` and, by group, what `importance_of` tells of it.
+        standard deviation over all folds of all repeats, and its value in each; `importance`, where it is measured,
+        has the `metric` and, in `groups` and in `columns`, what `importance_of` tells of each.
     """
     records = [row for row in rows if isinstance(row, Record)]
     tested = [
@@ -43,10 +43,10 @@ def cross_validate(run: Run, rows: Sequence[Row], labels: tuple[str, ...], phase
     names = [name for name in figures[0] if any(isinstance(fold[name], float) for fold in figures)]
     cv = {"folds": run.data.folds, "repeats": run.data.repeats}
     tables = {"cv": cv | {name: _spread([fold[name] for fold in figures]) for name in names}}
-    if not run.data.groups:
+    if not (kinds := groups_of(run.data)):
         return tables
-    groups = importance_of([losses for _, losses in tested], run.data.folds)
-    return tables | {"importance": {"metric": _judged_by(run), "groups": groups}}
+    told = {kind: importance_of([losses[kind] for _, losses in tested], run.data.folds) for kind in kinds}
+    return tables | {"importance": {"metric": _judged_by(run), **told}}
 
 
 def _repeats(run: Run) -> list[Run]:
@@ -56,25 +56,26 @@ def _repeats(run: Run) -> list[Run]:
 
 def _test_fold(
     run: Run, records: list[Record], fold: Any, labels: tuple[str, ...], phases: Phases
-) -> tuple[dict[str, Any], dict[str, float]]:
-    """Learn from a fold's training rows; return the metrics of its test rows, and what each group is worth there."""
+) -> tuple[dict[str, Any], dict[str, dict[str, float]]]:
+    """Learn from a fold's training rows; return its test rows' metrics, and what each group and column is worth there."""
     train, test = fold
     kept, valid = split_valid(run, [records[i] for i in train], labels)
     learned = learn(run, kept, valid, labels, Path(), phases)
     scored = score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test)))
-    if not run.data.groups:
+    if not groups_of(run.data):
         return scored.figures, {}
     with phases("importance"):
         return scored.figures, _losses(learned.bundle, scored)
 
 
-def _losses(bundle: Bundle, scored: Scored) -> dict[str, float]:
+def _losses(bundle: Bundle, scored: Scored) -> dict[str, dict[str, float]]:
     def measure(rows: Sequence[Any]) -> float:
         value = bundle.task.metrics(bundle.outputs(rows), scored.target)[_judged_by(bundle.run)]
         return math.nan if value is None else value
 
     data, seed = bundle.run.data, bundle.run.train.seed
-    return losses_by_group(measure, [row.value for row in scored.rows], data.groups, seed)
+    rows = [row.value for row in scored.rows]
+    return {kind: losses_by_group(measure, rows, groups, seed) for kind, groups in groups_of(data).items()}
 
 
 def _judged_by(run: Run) -> str:

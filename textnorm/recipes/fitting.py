@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textnorm.schema import Train
     from textnorm.training.checkpoint import Checkpoint
 
-__all__ = ["fit_bundle", "schedule_of"]
+__all__ = ["fit_bundle", "learners", "schedule_of"]
 
 
 def fit_bundle(
@@ -43,21 +43,33 @@ def fit_bundle(
         checkpoint: where to keep how far training came.
         begun: whether the model has weights of another run, which are to be kept.
     """
-    model, settings = bundle.model, bundle.run.train
-    members: list[nn.Module] = list(model.members) if isinstance(model, Averaged) else [model]
-    kept = checkpoint if len(members) == 1 else None
-    if isinstance(model, FastModel) and not begun:
-        model.begin(*train, bounded=bundle.target_range is not None or bool(bundle.labels))
-    if settings.masked_tokens:
-        members = [MaskedTokens(cast("TextModel", member)) for member in members]
-    task, steps = _training_task(bundle, train[1]), count_batches(len(train[1]), settings.batch_size)
+    settings = bundle.run.train
+    members, task = learners(bundle, train, begun=begun)
+    kept, steps = checkpoint if len(members) == 1 else None, count_batches(len(train[1]), settings.batch_size)
     with phases("train", len(members) * settings.max_epochs * steps) as advance:
         histories = [
             _fit_member(member, task, train, valid, replace(settings, seed=settings.seed + i), advance, kept)
             for i, member in enumerate(members)
         ]
-    model.eval()
+    bundle.model.eval()
     return histories[0]
+
+
+def learners(bundle: Bundle, train: Any, *, begun: bool = False) -> tuple[list[nn.Module], Task]:
+    """What learns, brought to where training begins, and the task with the loss that training asks for.
+
+    Args:
+        bundle: its model is made ready in place.
+        train: inputs and targets to learn from.
+        begun: whether the model has weights of another run, which are to be kept.
+    """
+    model = bundle.model
+    members: list[nn.Module] = list(model.members) if isinstance(model, Averaged) else [model]
+    if isinstance(model, FastModel) and not begun:
+        model.begin(*train, bounded=bundle.target_range is not None or bool(bundle.labels))
+    if bundle.run.train.masked_tokens:
+        members = [MaskedTokens(cast("TextModel", member)) for member in members]
+    return members, _training_task(bundle, train[1])
 
 
 def _fit_member(

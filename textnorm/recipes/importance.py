@@ -1,4 +1,4 @@
-"""Permutation importance: what a model loses when named groups of columns are dealt to the wrong rows.
+"""Permutation importance: what a model loses when columns, single or in named groups, are dealt to the wrong rows.
 
 Measured on held-out rows alone: what a model merely memorised about its training rows is no importance.
 """
@@ -10,13 +10,27 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["importance_of", "losses_by_group"]
+from textnorm.schema import Data
+
+__all__ = ["groups_of", "importance_of", "losses_by_group"]
 
 Rows = Sequence[Mapping[str, Any]]
 Groups = Sequence[tuple[str, Sequence[str]]]
 
 _SHUFFLES = 5
 _Z = 1.96  # deviations either side that hold 95 % of a normal distribution
+
+
+def groups_of(data: Data) -> dict[str, Groups]:
+    """What is to be measured: `groups` as they are named, `columns` each as a group of its own.
+
+    Example:
+        >>> data = Data("a.csv", kind="table", numeric=("age",), categorical=("city",), folds=2, importance=True)
+        >>> groups_of(data)
+        {'columns': [('age', ('age',)), ('city', ('city',))]}
+    """
+    columns = [(name, (name,)) for name in data.columns] if data.importance else []
+    return {kind: groups for kind, groups in (("groups", data.groups), ("columns", columns)) if groups}
 
 
 def losses_by_group(measure: Callable[[Rows], float], rows: Rows, groups: Groups, seed: int) -> dict[str, float]:

@@ -18,6 +18,7 @@ from textnorm.errors import ConfigError, DataError
 from textnorm.models.blended import Blended, fit_weights
 from textnorm.progress import Phases, counted
 from textnorm.recipes.fitting import fit_bundle
+from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
 from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets, strata, targets_of
 from textnorm.run_config import dump_run
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Learned", "Outcomes", "Scored", "learn", "score", "split_valid", "train_and_valid", "used"]
 
 Outcomes = Sequence[Outcome | Reject]
+Fit = Callable[..., engine.History]
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ class Learned:
 
 
 class Scored(NamedTuple):
-    """Rows, the model's outputs for them (N, K), their targets, and the metrics."""
+    """Rows, the model's logits and outputs for them (N, K), their targets, and the metrics."""
 
     rows: list[Outcome]
+    logits: NDArray[np.float32]
     outputs: NDArray[np.float32]
     target: Array
     figures: dict[str, Any]
@@ -72,9 +75,8 @@ def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[l
 def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """Return the rows to learn from and those to watch: the training file's rows, and what the other files add."""
     more = refuse_unknown_labels(run, read_split(run, run.data.more), labels) if run.data.more else []
-    if run.data.valid:
-        valid = refuse_unknown_labels(run, read_split(run, run.data.valid), labels)
-    else:
+    valid = refuse_unknown_labels(run, read_part(run, "valid"), labels)
+    if not (valid or run.data.valid):
         rows, valid = split_valid(run, rows, labels)
     return [*rows, *more], valid
 
@@ -87,6 +89,7 @@ def learn(
     scratch: Path,
     phases: Phases,
     checkpoint: Path | None = None,
+    fit: Fit = fit_bundle,
 ) -> Learned:
     """Fit the side and then the model; of a blend, each member, and then their weights.
 
@@ -98,6 +101,7 @@ def learn(
         scratch: takes what stages write while they are trained.
         phases: timed.
         checkpoint: the file that keeps how far training came; if it is there, training goes on from it.
+        fit: what is done with the bundle and its rows; members of a blend, and what a run begins with, are trained.
     """
     if run.members:
         return _learn_blend(run, train_rows, valid_rows, labels, scratch, phases, checkpoint)
@@ -118,7 +122,7 @@ def learn(
         ]
     bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
     kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
-    return Learned(bundle, fit_bundle(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
+    return Learned(bundle, fit(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
 
 
 def take_weights(model: nn.Module, before: nn.Module) -> None:
@@ -140,12 +144,10 @@ def _learn_first(
 ) -> Learned:
     """Do the run that this one begins with, without any text that this one is watched or tested on."""
     first = cast("Run", run.begin)
-    held = [*valid_rows, *(read_split(run, run.data.test) if run.data.test else ())]
+    held = [*valid_rows, *read_part(run, "test")]
     known = {row.fields[run.data.text] for row in held if isinstance(row, Record)}
     rows = [
-        row
-        for row in read_split(first, first.data.train)
-        if isinstance(row, Reject) or row.fields[first.data.text] not in known
+        row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
     ]
     labels = find_labels(first, rows)
     return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
@@ -205,8 +207,9 @@ def score(bundle: Bundle, outcomes: Outcomes) -> Scored:
     """Run the model on labelled rows that were streamed through the bundle's side, and take its metrics."""
     rows = used(outcomes)
     target = targets_of(bundle.run, [row.record for row in rows], bundle.labels)
-    outputs = bundle.outputs([row.value for row in rows])
-    return Scored(rows, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
+    logits = bundle.logits([row.value for row in rows])
+    outputs = bundle.activated(logits)
+    return Scored(rows, logits, outputs, target, bundle.task.metrics(outputs, target) if rows else {})
 
 
 def used(outcomes: Outcomes) -> list[Outcome]:

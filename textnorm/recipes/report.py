@@ -11,26 +11,19 @@ from typing import TYPE_CHECKING, Any
 from textnorm.alignment import Edit, join_touching
 from textnorm.loss import loss_of
 from textnorm.recipes.losses import LossReport
+from textnorm.recipes.page import section, table, write_page
+from textnorm.recipes.reliability import calibration_section
 
 if TYPE_CHECKING:
-    from textnorm.bundle import Bundle
+    from textnorm.bundle import Bundle, Prediction
     from textnorm.recipes.learn import Scored
 
 __all__ = ["write_report"]
 
 _EXAMPLES = 12  # of what normalization changed
 _LOOKED_AT = 5000  # rows on which the stages are explained: enough for shares, and a second's work
-
-_STYLE = """
-body{font:16px/1.5 system-ui,"Noto Sans KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif;max-width:60rem;margin:2rem auto;
-padding:0 1rem;color:#1b1f24;background:#fff}h1{margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d8dee4}
-table{border-collapse:collapse;margin:.6rem 0}th,td{padding:.3rem .7rem;border:1px solid #d8dee4;text-align:left;
-vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.muted{color:#59636e}
-.cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}.card{border:1px solid #d8dee4;border-radius:.5rem;
-padding:.5rem 1rem}.card b{display:block;font-size:1.5rem}del{background:#ffd7d5;text-decoration:none}
-ins{background:#d2f4d9;text-decoration:none}td.text{max-width:34rem;overflow-wrap:anywhere}
-svg text{font:12px system-ui,sans-serif;fill:#59636e}
-"""
+_EXPLAINED = 5  # of the mistakes; each takes some dozens of runs of a deep model
+_LONGEST = 300  # characters of a text that are shown
 
 
 def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested: Scored | None) -> None:
@@ -42,25 +35,25 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
         metrics: what `metrics.json` holds so far.
         tested: the scored test rows; without a test file the report says less.
     """
-    parts = [_head(metrics), _section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
+    from textnorm.recipes.explain import is_explainable
+
+    parts = [_head(metrics), section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
     if "cv" in metrics:
-        parts.append(_section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
-    if "importance" in metrics:
-        parts.append(_section("Importance of groups of columns", _importance(metrics["importance"])))
+        parts.append(section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
+    for kind, title in _MEASURED.items():
+        if kind in metrics.get("importance", {}):
+            parts.append(section(title, _importance(metrics["importance"], kind)))
+    if "valid" in metrics.get("calibration", {}):
+        parts.append(section("Calibration", calibration_section(metrics["calibration"])))
     if matrix := metrics.get("test", {}).get("confusion_matrix"):
-        parts.append(_section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
+        parts.append(section("Confusion matrix (test)", _matrix(matrix, metrics["labels"])))
     if tested and bundle.labels:
-        parts.append(_section("Most confident mistakes (test)", _mistakes(bundle, tested)))
+        parts.append(section("Most confident mistakes (test)", _mistakes(bundle, tested)))
+    if tested and bundle.labels and is_explainable(bundle):
+        parts.append(section("What moved the score (test)", _moved(bundle, tested)))
     if tested and bundle.side.stages:
-        parts.append(_section("What normalization changed, and what it cost (test)", _changes(bundle, tested)))
-    body = "\n".join(parts)
-    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-                    f"<title>textnorm report</title><style>{_STYLE}</style><body>{body}</body></html>\n",
-                    encoding="utf-8", errors="backslashreplace")  # fmt: skip
-
-
-def _section(title: str, content: str) -> str:
-    return f"<h2>{escape(title)}</h2>\n{content}"
+        parts.append(section("What normalization changed, and what it cost (test)", _changes(bundle, tested)))
+    write_page(path, "textnorm report", parts)
 
 
 def _head(metrics: Mapping[str, Any]) -> str:
@@ -77,18 +70,6 @@ def _head(metrics: Mapping[str, Any]) -> str:
         f"{metrics['parameters']:,} parameters</p>"
         f'<div class="cards">{cards}</div>'
     )
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()) -> str:
-    """A table of cells that are HTML already."""
-
-    def line(tag: str, cells: Sequence[str]) -> str:
-        classes = ['class="n"' if index in numeric else 'class="text"' for index in range(len(cells))]
-        return (
-            "<tr>" + "".join(f"<{tag} {css}>{cell}</{tag}>" for css, cell in zip(classes, cells, strict=True)) + "</tr>"
-        )
-
-    return f"<table>{line('th', [escape(name) for name in header])}{''.join(line('td', row) for row in rows)}</table>"
 
 
 # ---------------------------------------------------------------- learning curve
@@ -162,15 +143,18 @@ def _cv_table(cv: Mapping[str, Any]) -> str:
         for name, spread in cv.items()
         if isinstance(spread, dict)
     ]
-    return _table(["metric", "mean", "std", "each fold"], rows, numeric=(1, 2))
+    return table(["metric", "mean", "std", "each fold"], rows, numeric=(1, 2))
 
 
-def _importance(importance: Mapping[str, Any]) -> str:
-    """What the metric loses when a group's columns are dealt to the wrong rows, the largest loss first."""
-    groups = sorted(importance["groups"].items(), key=lambda item: -item[1]["mean"])
+_MEASURED = {"groups": "Importance of groups of columns", "columns": "Importance of single columns"}
+
+
+def _importance(importance: Mapping[str, Any], kind: str) -> str:
+    """What the metric loses when columns are dealt to the wrong rows, the largest loss first."""
+    groups = sorted(importance[kind].items(), key=lambda item: -item[1]["mean"])
     rows = [[escape(name), f"{loss['mean']:.4f}", f"{loss['low']:.4f} to {loss['high']:.4f}"] for name, loss in groups]
     lost = f"{importance['metric']} lost when shuffled"
-    return _table(["group", lost, "95 % interval"], rows, numeric=(1, 2))
+    return table([kind.removesuffix("s"), lost, "95 % interval"], rows, numeric=(1, 2))
 
 
 def _matrix(matrix: Sequence[Sequence[int]], labels: Sequence[str]) -> str:
@@ -179,7 +163,7 @@ def _matrix(matrix: Sequence[Sequence[int]], labels: Sequence[str]) -> str:
         [f"<b>{escape(label)}</b>", *(_shaded(count, sum(line)) for count in line)]
         for label, line in zip(labels, matrix, strict=True)
     ]
-    return _table(["true \\ predicted", *labels], rows, numeric=range(1, len(labels) + 1))
+    return table(["true \\ predicted", *labels], rows, numeric=range(1, len(labels) + 1))
 
 
 def _shaded(count: int, total: int) -> str:
@@ -187,28 +171,47 @@ def _shaded(count: int, total: int) -> str:
     return f'<span style="display:block;background:rgba(9,105,218,{share * 0.6:.2f});padding:.2rem">{count:,} ({share:.1%})</span>'
 
 
+def _wrong(bundle: Bundle, tested: Scored) -> list[tuple[int, Prediction, str]]:
+    """The rows whose label is not the one predicted, the most confident first: which, the prediction, the true label."""
+    pairs = zip(bundle.decode(tested.outputs), bundle.names(tested.target), strict=True)
+    wrong = [(row, prediction, name) for row, (prediction, name) in enumerate(pairs) if prediction.label != name]
+    return sorted(wrong, key=lambda item: -(item[1].probability or 0.0))
+
+
 def _mistakes(bundle: Bundle, tested: Scored) -> str:
-    predictions = bundle.decode(tested.outputs)
-    wrong = [
-        (prediction, row.record, name)
-        for prediction, row, name in zip(predictions, tested.rows, bundle.names(tested.target), strict=True)
-        if prediction.label != name
-    ]
-    wrong.sort(key=lambda item: -(item[0].probability or 0.0))
+    wrong = _wrong(bundle, tested)
     rows = [
-        [_shown(bundle, record.fields), escape(true), escape(str(prediction.label)), f"{prediction.probability:.3f}"]
-        for prediction, record, true in wrong[: bundle.run.output.mistakes]
+        [_shown(bundle, tested.rows[row].record.fields), *_judged(prediction, true)]
+        for row, prediction, true in wrong[: bundle.run.output.mistakes]
     ]
-    return f"<p>{len(wrong):,} of {len(tested.rows):,} rows.</p>" + _table(
+    return f"<p>{len(wrong):,} of {len(tested.rows):,} rows.</p>" + table(
         ["row", "true", "predicted", "p"], rows, numeric=(3,)
     )
+
+
+def _judged(prediction: Prediction, true: str) -> list[str]:
+    return [escape(true), escape(str(prediction.label)), f"{prediction.probability:.3f}"]
+
+
+def _moved(bundle: Bundle, tested: Scored) -> str:
+    """The most confident mistakes, each text on the colours of what moved its score."""
+    from textnorm.recipes.explain import explain_row
+    from textnorm.recipes.weighed import as_html
+
+    rows = []
+    for row, prediction, true in _wrong(bundle, tested)[: min(_EXPLAINED, bundle.run.output.mistakes)]:
+        text = tested.rows[row].record.fields[bundle.run.data.text]
+        found = explain_row(bundle, text, tested.outputs[row])
+        rows.append([as_html(found, _LONGEST), escape(found.toward), *_judged(prediction, true)])
+    told = "<p>The most confident mistakes; what is orange speaks against the label that blue speaks for.</p>"
+    return told + table(["row", "blue speaks for", "true", "predicted", "p"], rows, numeric=(4,))
 
 
 def _shown(bundle: Bundle, fields: Mapping[str, Any]) -> str:
     data = bundle.run.data
     if data.kind == "text":
-        return escape(str(fields[data.text])[:300])
-    return escape(", ".join(f"{name}={fields[name]}" for name in data.columns)[:300])
+        return escape(str(fields[data.text])[:_LONGEST])
+    return escape(", ".join(f"{name}={fields[name]}" for name in data.columns)[:_LONGEST])
 
 
 # ---------------------------------------------------------------- what normalization changed
@@ -231,7 +234,7 @@ def _changes(bundle: Bundle, tested: Scored) -> str:
     return (
         f"<p>In the first {len(records):,} rows.</p>"
         + _losses(report, len(records))
-        + _table(["stage", "example"], shown)
+        + table(["stage", "example"], shown)
     )
 
 
@@ -242,7 +245,7 @@ def _losses(report: LossReport, count: int) -> str:
     cells = [
         [escape(stage), changed, share, *rest] for (stage, changed, *rest), share in zip(rows, shares, strict=True)
     ]
-    return _table([*header[:2], "share", *header[2:]], cells, numeric=range(1, len(header) + 1))
+    return table([*header[:2], "share", *header[2:]], cells, numeric=range(1, len(header) + 1))
 
 
 def marked(text: str, edits: Iterable[Edit]) -> str:

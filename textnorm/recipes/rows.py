@@ -36,18 +36,19 @@ def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]
         file_type=data.format,
         text=data.text,
         columns=columns,
+        header=data.header,
         quote_levels=data.quote_levels,
         encoding=data.encoding,
     )
 
 
-def read_split(run: Run, path: str) -> list[Row]:
-    """Read a labelled file; rows that cannot be learned from or scored become rejects.
+def read_split(run: Run, path: str, columns: Sequence[str] = ()) -> list[Row]:
+    """Read a labelled file, with more columns that it must have; rows that cannot be learned from or scored are rejects.
 
     Raises:
         DataError: no such file, a column that is not there, an empty file.
     """
-    rows = read_file(run, path, columns=(*run.data.columns, run.data.label))
+    rows = read_file(run, path, columns=(*run.data.columns, run.data.label, *columns))
     return [row if isinstance(row, Reject) else _check(run, row) for row in rows]
 
 

@@ -1,36 +1,29 @@
-"""The learning rate of a run, drawn without training: an SVG written by hand."""
+"""The learning rate of a run, drawn without training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from itertools import islice, repeat
 from pathlib import Path
 
-from textnorm.errors import ConfigError, DataError
+from textnorm.errors import ConfigError
+from textnorm.recipes.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, chart, check_name, write_chart
 from textnorm.run_config import Run, load_run
 from textnorm.schema import Train
 
 __all__ = ["draw_rates", "plot_schedule"]
 
-_WIDTH, _HEIGHT = 720, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 24, 56, 46
 _POINTS = 2000  # more than the picture has pixels across
 _TICKS = 5
 
-_STYLE = """
-text{font:12px system-ui,"Noto Sans KR",sans-serif;fill:#59636e}.title{font-weight:600;font-size:15px;fill:#1b1f24}
-.grid{stroke:#e4e8ec}.axis{stroke:#8c959f;fill:none}.rate{stroke:#0969da;stroke-width:2;fill:none;
-stroke-linejoin:round}.area{fill:#0969da;opacity:.08}.n{text-anchor:end}.m{text-anchor:middle}
-"""
 
-
-def plot_schedule(source: str | Path, path: str) -> str:
+def plot_schedule(source: str | Path, path: str, overrides: Sequence[str] = ()) -> str:
     """Draw the learning rate of every step of a run, to the last of `max_epochs`; the training rows are counted only.
 
     Args:
         source: a run config.
         path: an `.svg` file.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Returns:
         A line that says what was drawn.
@@ -42,18 +35,12 @@ def plot_schedule(source: str | Path, path: str) -> str:
     from textnorm.recipes.fitting import schedule_of
     from textnorm.training.batching import count_batches
 
-    if not path.endswith(".svg"):
-        raise DataError(f"a schedule is drawn as SVG; required a name that ends in .svg, found {path!r}")
-    run = load_run(source)
+    check_name(path)
+    run = load_run(source, overrides=overrides)
     train, batches = run.train, count_batches(_count_rows(run), run.train.batch_size)
     schedule, total = schedule_of(train), train.max_epochs * batches
     rates = schedule.rates(train.lr, train.max_epochs, batches) if schedule else repeat(train.lr)
-    target = Path(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(draw_rates(list(islice(rates, total)), batches, title(train)), encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"a place to write to is required at {path}: {error}") from error
+    write_chart(path, draw_rates(list(islice(rates, total)), batches, title(train)))
     return f"{path}: {total:,} steps, {train.max_epochs} epochs of {batches:,} batches"
 
 
@@ -89,33 +76,26 @@ def draw_rates(rates: Sequence[float], batches: int, name: str) -> str:
     steps = sorted({round(index * (len(rates) - 1) / _POINTS) for index in range(_POINTS + 1)})
 
     def x(step: float) -> float:
-        return _LEFT + step / len(rates) * (_WIDTH - _LEFT - _RIGHT)
+        return LEFT + step / len(rates) * (WIDTH - LEFT - RIGHT)
 
     def y(rate: float) -> float:
-        return _HEIGHT - _BOTTOM - rate / top * (_HEIGHT - _TOP - _BOTTOM)
+        return HEIGHT - BOTTOM - rate / top * (HEIGHT - TOP - BOTTOM)
 
     ends = [*steps[1:], len(rates)]
     stairs = "".join(f"L{x(a):.1f},{y(rates[a]):.1f}H{x(b):.1f}" for a, b in zip(steps, ends, strict=True))
     line, floor = f"M{stairs.removeprefix('L')}", y(0)
     heights = [top * tick / (_TICKS - 1) for tick in range(_TICKS)]
     grid = "".join(
-        f'<path class="grid" d="M{_LEFT},{y(rate):.1f}H{_WIDTH - _RIGHT}"/>'
-        f'<text class="n" x="{_LEFT - 8}" y="{y(rate) + 4:.1f}">{rate:.3g}</text>'
+        f'<path class="grid" d="M{LEFT},{y(rate):.1f}H{WIDTH - RIGHT}"/>'
+        f'<text class="n" x="{LEFT - 8}" y="{y(rate) + 4:.1f}">{rate:.3g}</text>'
         for rate in heights[1:]
     )
     marks = "".join(
         f'<text class="m" x="{x(epoch * batches):.1f}" y="{floor + 18:.0f}">{epoch}</text>'
         for epoch in _epochs(len(rates) // batches)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}">'
-        f'<style>{_STYLE}</style><rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>'
-        f'<text class="title" x="{_LEFT}" y="24">Learning rate</text>'
-        f'<text x="{_LEFT}" y="43">{escape(name)}</text>{grid}'
-        f'<path class="area" d="{line}V{floor}H{_LEFT}Z"/><path class="rate" d="{line}"/>'
-        f'<path class="axis" d="M{_LEFT},{floor}H{_WIDTH - _RIGHT}"/>{marks}'
-        f'<text class="m" x="{(_LEFT + _WIDTH - _RIGHT) / 2:.0f}" y="{_HEIGHT - 8}">epochs</text></svg>\n'
-    )
+    area = f'<path class="area" d="{line}V{floor}H{LEFT}Z"/><path class="rate" d="{line}"/>'
+    return chart("Learning rate", name, grid + area + marks, "epochs")
 
 
 def _epochs(count: int) -> list[int]:
@@ -132,11 +112,11 @@ def _epochs(count: int) -> list[int]:
 def _count_rows(run: Run) -> int:
     """Rows that training would learn from, as far as reading them tells."""
     from textnorm.recipes.learn import train_and_valid
-    from textnorm.recipes.rows import read_split
+    from textnorm.recipes.parts import read_part
     from textnorm.recipes.targets import find_labels
     from textnorm.types import Record
 
-    rows = read_split(run, run.data.train)
+    rows = read_part(run, "train")
     labels = find_labels(run, rows)
     train, _ = train_and_valid(run, rows, labels)
     count = sum(isinstance(row, Record) for row in train)

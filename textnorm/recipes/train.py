@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,8 @@ from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases, counted
-from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels, rejects_of
+from textnorm.recipes.parts import read_part
+from textnorm.recipes.rows import Row, refuse_unknown_labels, rejects_of
 from textnorm.run_config import Run, load_run
 from textnorm.streaming import Outcome
 
@@ -48,6 +49,7 @@ def run_job(
     test: bool = True,
     resume: bool = False,
     loss: LossReport | None = None,
+    overrides: Sequence[str] = (),
 ) -> RunResult:
     """Read, normalize, tokenize, train, evaluate; leave bundle, metrics, rejects and report in a folder.
 
@@ -58,31 +60,39 @@ def run_job(
         resume: go on after the last whole epoch of a run that was killed in the same folder; where there is none,
             begin. The weights at the end are those of a run that was not killed.
         loss: takes in what the text stages took from each row that was used.
+        overrides: PATH=VALUE each, as if the value stood in the config.
 
     Raises:
         ConfigError: the config cannot be used, with all its problems.
         DataError: a file cannot be used.
         MissingExtraError: an optional dependency is not installed.
     """
-    run = load_run(source)
+    run = load_run(source, overrides=overrides)
     torch = import_extra("torch", "torch")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
+    from textnorm.recipes.calibrate import calibration_of
+    from textnorm.recipes.learn import score
     from textnorm.recipes.report import write_report
+    from textnorm.training.prediction import resolve_device
 
+    resolve_device(run.train.device)  # a GPU that is not there is told now, and not when all is tokenized
     folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
     checkpoint = folder / "checkpoint.safetensors"
     if not resume:
         _forget(checkpoint)
     with TemporaryDirectory() as scratch:
         learned, cv = _learn(run, Path(scratch), phases, checkpoint)
+        learned = _calibrated(learned, phases)
         bundle = learned.bundle.save(folder / "bundle")
     outcomes = {"train": learned.train, "valid": learned.valid}
-    metrics, tested = _describe(learned), None
-    metrics |= cv
-    if test and run.data.test:
+    valid, tested = score(bundle, learned.valid), None
+    metrics = _describe(learned, valid) | cv
+    if test and run.data.has_test:
         outcomes["test"], tested = _test(bundle, run, phases)
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
+    if run.train.calibrate:
+        metrics["calibration"] = calibration_of(bundle, {"valid": valid, "test": tested})
     metrics["rows"] = _count(outcomes)
     if loss is not None:
         _add_losses(bundle, outcomes.values(), loss, phases)
@@ -114,16 +124,25 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
     from textnorm.recipes.targets import find_labels
 
     with phases("read"):
-        rows = read_split(run, run.data.train)
+        rows = read_part(run, "train")
         labels = find_labels(run, rows)
         train, valid = train_and_valid(run, rows, labels)
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
     return learn(run, train, valid, labels, scratch, phases, checkpoint), cv
 
 
+def _calibrated(learned: Learned, phases: Phases) -> Learned:
+    if not learned.bundle.run.train.calibrate:
+        return learned
+    from textnorm.recipes.calibrate import calibrate
+
+    with phases("calibrate"):
+        return calibrate(learned)
+
+
 def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
     with phases("read"):
-        rows = read_split(run, run.data.test)
+        rows = read_part(run, "test")
     return score_rows(bundle, rows, phases)
 
 
@@ -161,10 +180,8 @@ def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
     return {"unseen": {"rows": int(new.sum()), **figures}}
 
 
-def _describe(learned: Learned) -> dict[str, Any]:
+def _describe(learned: Learned, valid: Scored) -> dict[str, Any]:
     """The part of the metrics that training alone decides."""
-    from textnorm.recipes.learn import score
-
     bundle, history = learned.bundle, learned.history
     members = {"members": _describe_members(learned)} if learned.members else {}
     return members | {
@@ -176,14 +193,19 @@ def _describe(learned: Learned) -> dict[str, Any]:
         "stop_reason": history.stop_reason,
         "best_epoch": history.best_epoch,
         "epochs": history.epochs,
-        "valid": score(bundle, learned.valid).figures,
+        "valid": valid.figures,
     }
 
 
 def _describe_members(learned: Learned) -> list[dict[str, Any]]:
     """What each member of a blend is worth alone, and how much it weighs."""
+    from textnorm.recipes.learn import score
+
     weights = cast("Blended", learned.bundle.model).weights.tolist()
-    described = ((_describe(member), weight) for member, weight in zip(learned.members, weights, strict=True))
+    described = (
+        (_describe(member, score(member.bundle, member.valid)), weight)
+        for member, weight in zip(learned.members, weights, strict=True)
+    )
     return [{"weight": weight} | {key: about[key] for key in _OF_MEMBERS} for about, weight in described]
 
 

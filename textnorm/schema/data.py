@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from annotated_types import Gt, Lt, MinLen
 
 from textnorm.io.files import Format
-from textnorm.schema.leaves import PATH, Count, Size, require
+from textnorm.schema.leaves import PATH, Count, Share, Size, require
 
 __all__ = ["Data", "Output"]
 
@@ -32,6 +32,9 @@ class Data:
         more: another labelled file to learn from, written like train; no row of it is set aside for validation.
         valid: what early stopping watches; without it a share of train is set aside.
         test: what the figures are reported on.
+        test_share: share of train set aside as the test, class by class, when there is no test file: always the same
+            rows, whatever `train.seed` is.
+        split: a column of train that says where each row belongs: "train", "valid" or "test".
         text: the text column.
         label: the label column.
         confidence: a column that may stand beside the label, in any file that is learned from: how sure it is, from 0 to
@@ -44,6 +47,8 @@ class Data:
         folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
         repeats: how often train is cut into folds, each time by another seed.
         groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
+        importance: whether the importance of each single column is measured so, too.
+        header: names of the columns of csv and tsv files whose first line is a row already.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
         format: of all files, where the name does not tell it.
@@ -54,6 +59,8 @@ class Data:
     more: str = field(default="", metadata=PATH)
     valid: str = field(default="", metadata=PATH)
     test: str = field(default="", metadata=PATH)
+    test_share: Share = 0.0
+    split: str = ""
     text: str = "text"
     label: str = "label"
     confidence: str = ""
@@ -64,6 +71,8 @@ class Data:
     folds: Count = 0
     repeats: Size = 1
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    importance: bool = False
+    header: tuple[str, ...] = ()
     quote_levels: Count = 1
     encoding: str = "utf-8"
     format: Format | None = None
@@ -75,10 +84,19 @@ class Data:
         require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
         require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
         require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
+        require(self.folds > 0 or not self.importance, "importance needs folds: it is measured on their test rows")
+        require(not (self.test and self.test_share), "test_share is for a run without a test file: drop it, or test")
+        apart = [name for name in ("valid", "test", "test_share") if getattr(self, name)]
+        require(not (self.split and apart), f"split says of each row where it belongs: drop it, or {', '.join(apart)}")
         _require_known(self.groups, self.numeric + self.categorical)
         require(
             columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
         )
+
+    @property
+    def has_test(self) -> bool:
+        """Whether any rows are kept for the test; a column `split` may still say so of none."""
+        return bool(self.test or self.test_share or self.split)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,15 +6,18 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Lt
 
-__all__ = ["PATH", "Activation", "Count", "Positive", "Share", "Size", "Task", "require"]
+__all__ = ["DEVICE", "PATH", "Activation", "Count", "Positive", "Precision", "Share", "Size", "Task", "require"]
 
 Task = Literal["binary", "multiclass", "multilabel", "regression"]
 Activation = Literal["relu", "gelu", "silu", "mish", "selu", "tanh"]
+Precision = Literal["float32", "bfloat16"]
 Count = Annotated[int, Ge(0)]
 Size = Annotated[int, Ge(1)]
 Share = Annotated[float, Ge(0), Lt(1)]
 Positive = Annotated[float, Gt(0)]
 PATH = {"path": True}
+# "cpu", "cuda", "cuda:1"; not "gpu", "cuda:" or "cuda:-1". Torch's own names, and auto.
+DEVICE = r"auto|cpu|cuda(:\d{1,3})?"
 
 
 def require(condition: bool, message: str) -> None:

@@ -77,7 +77,7 @@ def fit(
         on_batch: Called after each step with the epoch, the step within it (both from 1) and the loss.
         checkpoint: Where to keep how far this came after each epoch; if it has been kept already, go on from there, to
             the same weights (on a CPU to the last bit).
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
 
     Raises:
         DataError: If a split is empty, inputs and targets differ in number, a target is not finite, or the checkpoint
@@ -91,7 +91,7 @@ def fit(
     _check_fit(train, valid, stopping)
     model.to(place)
     batches = count_batches(len(train[1]), batch_size)
-    rates = Schedule(*scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
+    rates = _schedule(scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
     average = Average(model, ema) if ema else None
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)
     generator = torch.Generator().manual_seed(seed)
@@ -121,6 +121,10 @@ def _reproducible(seed: int, place: torch.device, *, deterministic: bool) -> Ite
             yield
     finally:
         torch.use_deterministic_algorithms(before)
+
+
+def _schedule(asked: Schedule | tuple[str, Mapping[str, Any]]) -> Schedule:
+    return asked if isinstance(asked, Schedule) else Schedule(*asked)
 
 
 def _default_monitor(task: Task, valid: Split | None) -> str:

@@ -135,7 +135,7 @@ class Loop:
     def _valid_figures(self) -> Figures:
         if not self.valid:
             return {}
-        learner, place = self.learner, self.learner.place.type
+        learner, place = self.learner, str(self.learner.place)
         figures = evaluate(learner.model, learner.task, *self.valid, batch_size=self.batch_size, device=place)
         return {f"valid_{name}": value for name, value in figures.items() if not isinstance(value, list)}
 

@@ -64,6 +64,7 @@ def predict(
     batch_size: int = 1024,
     on_batch: Callable[[int, int], None] | None = None,
     device: str = "auto",
+    precision: str = "float32",
 ) -> NDArray[np.float32]:
     """Activated outputs of all rows, in the order of the inputs.
 
@@ -73,7 +74,8 @@ def predict(
         inputs: N rows.
         batch_size: Rows at a time; no row's output depends on its neighbours.
         on_batch: Called after each batch with the rows done and the rows in all.
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
+        precision: What matrices are multiplied in, "float32" or "bfloat16".
 
     Raises:
         DataError: If there is no row: the number of outputs is then unknown.
@@ -85,7 +87,7 @@ def predict(
     if not len(inputs):
         msg = "prediction needs at least 1 row; found none: check what was read"
         raise DataError(msg)
-    logits = logits_of(model, inputs, batch_size, resolve_device(device), on_batch)
+    logits = logits_of(model, inputs, batch_size, resolve_device(device), on_batch, precision)
     outputs: NDArray[np.float32] = task.activation(logits).numpy()
     return outputs
 
@@ -101,7 +103,7 @@ def evaluate(
         inputs: N rows.
         target: Their targets, (N,), or (N, K) of several labels.
         batch_size: Rows at a time.
-        device: "cpu", "cuda" or "auto".
+        device: "cpu", "cuda", "cuda:1" or "auto".
 
     Returns:
         `loss` and the task's metrics: JSON-able.
@@ -117,23 +119,41 @@ def evaluate(
 
 
 def resolve_device(name: str) -> torch.device:
-    """Turn "cpu", "cuda" or "auto" into a device; "auto" takes a GPU where there is one.
+    """Turn "cpu", "cuda", "cuda:1" or "auto" into a device; "auto" takes a GPU where there is one.
 
     Raises:
-        ConfigError: If the name is unknown, or there is no GPU to ask for.
+        ConfigError: If the name is unknown, or there is no such GPU.
 
     Example:
         >>> resolve_device("cpu")
         device(type='cpu')
     """
-    if name not in {"cpu", "cuda", "auto"}:
-        msg = f"device must be cpu, cuda or auto; found {name!r}: choose one of those"
+    kind, _, number = name.partition(":")
+    if kind not in {"cpu", "cuda", "auto"} or (":" in name and (kind != "cuda" or not number.isdecimal())):
+        msg = f"device must be cpu, cuda, cuda:N or auto; found {name!r}: choose one of those"
         raise ConfigError(msg)
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        msg = "device cuda requires a GPU that torch can see, and none was found: use cpu or auto"
+    seen = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if kind == "cuda" and seen <= int(number or 0):
+        found = f"torch sees {seen}, counted from cuda:0" if seen else "none was found"
+        msg = (
+            f"device {name} requires a GPU that torch can see, and {found}: use {'cuda:0, ' if seen else ''}cpu or auto"
+        )
         raise ConfigError(msg)
-    return torch.device("cuda" if available and name != "cpu" else "cpu")
+    return torch.device(("cuda" if seen else "cpu") if kind == "auto" else name)
+
+
+def available_device(name: str) -> str:
+    """The device of that name, or where it is absent "auto": what was trained on a GPU may serve without one.
+
+    Example:
+        >>> available_device("cpu")
+        'cpu'
+    """
+    try:
+        resolve_device(name)
+    except ConfigError:
+        return "auto"
+    return name
 
 
 def check_split(inputs: Inputs | Feed, target: Array) -> None:
@@ -152,21 +172,23 @@ def check_split(inputs: Inputs | Feed, target: Array) -> None:
         raise DataError(msg)
 
 
-@torch.inference_mode()
 def logits_of(
     model: nn.Module,
     inputs: Inputs | Feed,
     batch_size: int = 1024,
     place: torch.device = _CPU,
     on_batch: Callable[[int, int], None] | None = None,
+    precision: str = "float32",
 ) -> Tensor:
     """Logits of all rows on the CPU, (N, K), in input order."""
-    model.to(place).eval()
+    model.to(place).eval()  # outside of inference mode: weights that were moved inside could have no gradient any more
     batches = sorted_batches(inputs.lengths, batch_size)
+    autocast = torch.autocast(place.type, torch.bfloat16, enabled=precision == "bfloat16")
     chunks: list[Tensor] = []
     done = 0
     for rows, batch in Feed.of(inputs, place).batches(batches):
-        chunks.append(model(**batch).float())
+        with torch.inference_mode(), autocast:
+            chunks.append(model(**batch).float())
         done += len(rows)
         if on_batch:
             on_batch(done, len(inputs))

@@ -34,7 +34,7 @@ class Schedule(NamedTuple):
 
     Attributes:
         name: A key of `SCHEDULERS`.
-        arguments: Its arguments, by torch's names.
+        arguments: Its arguments, by torch's names; CosineAnnealingLR without T_max falls until the last step.
         interval: Whether a step of the schedule is an "epoch" or a "batch".
         warmup: Below 1 the share of all steps, from 1 on the epochs, in which the rate rises in a line from near 0 to
             where the schedule begins.
@@ -65,11 +65,13 @@ class Schedule(NamedTuple):
         steps, each = (batches, 1) if self.interval == "batch" else (1, batches)
         rising = round(self.warmup * steps * (1 if self.warmup >= 1 else max_epochs))
         warmup = (lr * (step + 1) / (rising + 1) for step in range(rising))
-        return chain.from_iterable(repeat(rate, each) for rate in chain(warmup, self._after_warmup(lr)))
+        left = max(1, steps * max_epochs - rising)
+        return chain.from_iterable(repeat(rate, each) for rate in chain(warmup, self._after_warmup(lr, left)))
 
-    def _after_warmup(self, lr: float) -> Iterator[float]:
+    def _after_warmup(self, lr: float, left: int) -> Iterator[float]:
         optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
-        scheduler = build_scheduler(optimizer, self.name, self.arguments)
+        whole = {"T_max": left} if self.name == "CosineAnnealingLR" else {}
+        scheduler = build_scheduler(optimizer, self.name, {**whole, **self.arguments})
 
         def rates() -> Iterator[float]:
             while True:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+from zipfile import ZipFile
 
 import pytest
 
@@ -238,3 +239,68 @@ def test_rows_are_read_one_by_one(tmp_path):
     assert next(rows).fields == {"text": "first"}
     with pytest.raises(DataError, match="near line"):
         next(rows)
+
+
+# ---------------------------------------------------------------- without a header; inside a zip
+
+
+@pytest.mark.parametrize("levels", [0, 1])
+def test_a_header_may_be_given(read, levels):
+    """A file that begins with a row keeps that row, and its columns have the names that it was given."""
+    rows = read("rows.csv", "1,좋다\n0,별로\n", header=["label", "text"], columns=["text"], quote_levels=levels)
+    assert [row.fields for row in rows] == [{"label": "1", "text": "좋다"}, {"label": "0", "text": "별로"}]
+    assert rows[0].row == 1
+
+
+def test_a_given_header_has_as_many_names_as_a_row_has_cells(read):
+    """A row with more or fewer cells than the header has names is rejected, and a column that it does not name is an error."""
+    [row] = read("rows.tsv", "1\t좋다\tx\n", header=["label", "text"])
+    assert row.reason == "2 cells are required, as in the header, found 3"
+    with pytest.raises(DataError, match="no column 'text'"):
+        read("rows.tsv", "1\t좋다\n", header=["label", "document"], columns=["text"])
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """A zip of two classes and a file that is about them."""
+    path = tmp_path / "rows.zip"
+    with ZipFile(path, "w") as opened:
+        for name, content in {"README.txt": "about\n", "a/x.pos": "좋다\n멋져\n", "a/x.neg": "별로\n"}.items():
+            opened.writestr(name, content)
+    return path
+
+
+def test_files_inside_a_zip_are_read_one_after_the_other(archive):
+    """Those that match, by name; each row knows its file, and counts from 1 in it."""
+    rows = list(read_records(f"{archive}/a/x.*", file_type="txt"))
+    assert [(row.row, row.fields["text"], row.fields["file"]) for row in rows] == [
+        (1, "별로", "x.neg"),
+        (1, "좋다", "x.pos"),
+        (2, "멋져", "x.pos"),
+    ]
+    assert rows[0].source == f"{archive}/a/x.neg"
+
+
+def test_a_column_named_file_is_the_rows_own(tmp_path):
+    """The name of the member does not cover a column of the row."""
+    with ZipFile(tmp_path / "rows.zip", "w") as opened:
+        opened.writestr("a.csv", "text,file\n좋다,mine\n")
+    assert [row.fields["file"] for row in read_records(str(tmp_path / "rows.zip" / "*.csv"))] == ["mine"]
+
+
+def test_what_is_not_inside_a_zip_is_told(archive, tmp_path):
+    """No match lists what the zip holds; what is no zip, or is not there, is an error with its name."""
+    with pytest.raises(DataError, match=r"rows\.zip must hold a file 'b/\*', found README\.txt, a/x\.neg, a/x\.pos"):
+        list(read_records(f"{archive}/b/*"))
+    (tmp_path / "no.zip").write_text("text", encoding="utf-8")
+    for name in ("no.zip", "absent.zip"):
+        with pytest.raises(DataError, match=rf"a zip is required at .*{name}"):
+            list(read_records(str(tmp_path / name / "a.txt")))
+
+
+def test_a_folder_may_be_called_zip(tmp_path):
+    """A folder whose name ends in .zip is a folder."""
+    (tmp_path / "x.zip").mkdir()
+    (tmp_path / "x.zip" / "a.txt").write_text("좋다\n", encoding="utf-8")
+    [row] = read_records(str(tmp_path / "x.zip" / "a.txt"))
+    assert row.fields == {"text": "좋다"}

@@ -121,3 +121,21 @@ def test_one_label_is_not_enough(labels: list[str]) -> None:
     """There is nothing to tell apart."""
     with pytest.raises(DataError, match="at least 2 labels"):
         LabelEncoder.fit(labels)
+
+
+def test_an_unknown_form_is_spelled():
+    """Where the vocabulary spells, what it does not know is read as its characters, and an unknown one as <unk>."""
+    vocabulary = Vocabulary.fit([["영화", "영화", "좋다", "좋은"]], max_size=6, spells=True)
+    assert vocabulary.forms == ("영", "영화", "좋", "화")
+    assert vocabulary.encode([["영화", "좋화", "뷁"], []]).batch(np.array([0, 1]))["ids"].tolist() == [
+        [3, 4, 5, 1],
+        [1, 0, 0, 0],
+    ]
+
+
+def test_spelling_comes_before_the_cut(tmp_path):
+    """`max_tokens` counts characters of a spelled form; a saved vocabulary spells as it is told when it is loaded."""
+    vocabulary = Vocabulary.fit([["가나", "다라"]], max_size=4, spells=True)
+    assert vocabulary.encode([["나가나가나가"]], max_tokens=3).lengths.tolist() == [3]
+    vocabulary.save(tmp_path / "v.txt")
+    assert Vocabulary.load(tmp_path / "v.txt", spells=True) == vocabulary

@@ -101,3 +101,16 @@ def test_batch_equals_cutting_by_hand() -> None:
         batch = packed.batch(rows)
         assert batch["ids"].tolist() == [id_ for row in rows for id_ in docs[row]]
         assert batch["offsets"].tolist() == np.cumsum([0, *(len(docs[row]) for row in rows[:-1])]).tolist()
+
+
+@pytest.mark.parametrize("lengths", [(1,), (5,), (4, 2), (1, 2, 3, 4, 5)])
+@pytest.mark.parametrize("text", ODD, ids=ascii)
+def test_places_are_those_of_the_ngrams(text: str, lengths: tuple[int, ...]) -> None:
+    """Each n-gram is told with its bucket and with what it covers of the text; of what stands around it, nothing."""
+    hasher = NgramHasher(lengths, bits=22)
+    found, starts, ends = hasher.places(text)
+    assert sorted(set(found.tolist())) == buckets(text, hasher)
+    framed = f"\x02{text}\x03"
+    spans = [(i - 1, i - 1 + n) for n in sorted(lengths) for i in range(len(framed) - n + 1)]
+    covered = [(max(start, 0), min(end, len(text))) for start, end in spans]
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == covered

@@ -95,7 +95,13 @@ def test_texts_and_labels_are_escaped(page, elements):
 def test_the_report_has_its_parts(elements):
     """Learning curve, confusion matrix, mistakes and what normalization changed each have their heading."""
     text = "\n".join(elements.text)
-    for heading in ("Learning curve", "Confusion matrix", "mistakes", "What normalization changed, and what it cost"):
+    for heading in (
+        "Learning curve",
+        "Confusion matrix",
+        "mistakes",
+        "What moved the score",
+        "What normalization changed, and what it cost",
+    ):
         assert heading in text
     for column in ("letters deleted", "letters of runs", "digits changed", "masked"):
         assert column in elements.text

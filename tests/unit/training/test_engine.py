@@ -15,7 +15,7 @@ from textnorm.errors import ConfigError, DataError
 from textnorm.training.batching import shuffled_batches
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.engine import evaluate, fit, predict
-from textnorm.training.prediction import resolve_device
+from textnorm.training.prediction import available_device, resolve_device
 from textnorm.training.schedulers import Schedule
 
 
@@ -418,9 +418,26 @@ def test_an_unknown_monitor_lists_the_figures() -> None:
         fit(Net(), Binary(), split(), early_stopping=EarlyStopping(), device="cpu")
 
 
-def test_devices() -> None:
-    """cpu, cuda and auto; anything else, or a GPU that is not there, is an error."""
+def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cpu, cuda, one GPU of several, and auto; anything else, or a GPU that is not there, is an error."""
     assert resolve_device("cpu").type == "cpu"
     assert resolve_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
-    with pytest.raises(ConfigError, match="found 'gpu'"):
-        resolve_device("gpu")
+    for name in ("gpu", "cpu:0", "cuda:", "cuda:-1", "auto:1"):
+        with pytest.raises(ConfigError, match=f"found '{name}'"):
+            resolve_device(name)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert [str(resolve_device(name)) for name in ("cuda", "cuda:1", "auto")] == ["cuda", "cuda:1", "cuda"]
+    with pytest.raises(
+        ConfigError, match=r"device cuda:2 requires a GPU .* torch sees 2, counted from cuda:0: use cuda:0"
+    ):
+        resolve_device("cuda:2")
+
+
+def test_a_model_serves_where_its_gpu_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was trained on a second GPU predicts there where it is, and wherever it can where it is not."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert available_device("cuda:1") == "cuda:1"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert [available_device(name) for name in ("cuda:1", "cuda", "cpu", "auto")] == ["auto", "auto", "cpu", "auto"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import pytest
@@ -55,6 +55,17 @@ def test_warmup_rises_in_a_line_and_then_the_schedule_begins(interval: Any, warm
     assert found[:rising] == pytest.approx([(step + 1) / (rising + 1) for step in range(rising)])
     expected = rates(*STEP_LR, 40)
     assert found[rising:] == expected[: len(found) - rising]
+
+
+@pytest.mark.parametrize(("interval", "warmup"), [("batch", 0.0), ("batch", 0.25), ("epoch", 0.0)])
+def test_a_cosine_without_an_end_falls_until_the_last_step(interval: Any, warmup: float) -> None:
+    """T_max is what is left of the training after the warm-up: the step after the last would have the least rate."""
+    given = list(islice(Schedule("CosineAnnealingLR", {}, interval, warmup).rates(1.0, max_epochs=4, batches=10), 41))
+    falling = given[round(warmup * 40) :]
+    assert falling[0] == 1.0
+    assert all(before >= after for before, after in pairwise(falling))
+    assert given[40] == pytest.approx(0.0, abs=1e-12)
+    assert given[39] > 0
 
 
 def test_these_three_and_no_other() -> None:
