@@ -63,6 +63,16 @@ def test_a_blend_loads_and_predicts_what_was_measured(blend, folder, tmp_path):
     assert all(0.5 <= prediction.probability <= 1 for prediction in bundle.predict(odd))
 
 
+def test_members_learn_side_by_side_what_they_learn_one_by_one(blend, folder):
+    """In processes of their own, each on one thread, they end with the same weights, in the same order."""
+    run_job(blend[0] | {"train": {"workers": 2}}, folder / "aside")
+    weights = [load_file(folder / name / "bundle" / "weights.safetensors") for name in ("blend", "aside")]
+    assert weights[0].keys() == weights[1].keys()
+    trained = [key for key in weights[0] if key.startswith("members.")]
+    assert len(trained) > 5
+    assert all(np.allclose(weights[0][key], weights[1][key], atol=1e-4) for key in trained)
+
+
 def test_a_members_reject_is_the_blends(folder, tables):
     """A row that one member cannot read comes out as a reject, once, and the rest keep their places."""
     deep = tables(folder)

@@ -57,7 +57,15 @@ def test_scheduler_arguments_are_torchs(name):
 
 def test_training_settings_reach_the_engine():
     """What [train] may say is what the engine takes, but for the process's threads, the loss's, and what comes after."""
-    others = {"num_threads", "class_weights", "label_smoothing", "masked_tokens", "predict_precision", "calibrate"}
+    others = {
+        "num_threads",
+        "class_weights",
+        "label_smoothing",
+        "masked_tokens",
+        "predict_precision",
+        "calibrate",
+        "workers",
+    }
     asked = {item.name for item in fields(schema.Train)} - others
     assert asked == set(keywords(fit)) - {"on_batch", "checkpoint"}
     stopping = {item.name: item.default for item in fields(schema.EarlyStopping)}

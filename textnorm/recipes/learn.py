@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -182,12 +184,9 @@ def _learn_blend(
     Raises:
         DataError: no validation row came through.
     """
-    members = []
-    for number, member in enumerate(run.members):
-        place = scratch / str(number)
-        place.mkdir()
-        part = _part_of(checkpoint, str(number))
-        members.append(learn(member, train_rows, valid_rows, labels, place, phases, part))
+    same = {"train_rows": train_rows, "valid_rows": valid_rows, "labels": labels}
+    jobs = [same | _job(number, member, scratch, checkpoint) for number, member in enumerate(run.members)]
+    members = _learn_members(jobs, run.train.workers, phases)
     side = BlendSide(tuple(member.bundle.side for member in members))
     train, valid = list(together(m.train for m in members)), list(together(m.valid for m in members))
     if not used(valid):
@@ -200,6 +199,27 @@ def _learn_blend(
     found = [logits_of(part.bundle.model, parts) for part, parts in zip(members, inputs.parts, strict=True)]
     model.set_weights(*fit_weights(found, torch.as_tensor(target).to(bundle.task.dtype), bundle.task.loss))
     return Learned(bundle, engine.History(stop_reason="blended"), train, valid, tuple(members))
+
+
+def _job(number: int, member: Run, scratch: Path, checkpoint: Path | None) -> dict[str, Any]:
+    """What a member's learning has for itself: its config, and where it may write."""
+    place = scratch / str(number)
+    place.mkdir()
+    return {"run": member, "scratch": place, "checkpoint": _part_of(checkpoint, str(number))}
+
+
+def _learn_members(jobs: Sequence[dict[str, Any]], workers: int, phases: Phases) -> list[Learned]:
+    """Learn a blend's members, one by one or side by side."""
+    if workers == 1:
+        return [learn(**job, phases=phases) for job in jobs]
+    with phases("members"), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        return list(pool.map(_learn_alone, jobs))
+
+
+def _learn_alone(job: dict[str, Any]) -> Learned:
+    """Learn a member in a process of its own, on one thread: two that share a core wait for each other at every step."""
+    torch.set_num_threads(1)
+    return learn(**job, phases=Phases())
 
 
 def _part_of(checkpoint: Path | None, name: str) -> Path | None:

@@ -104,6 +104,8 @@ class Train:
         deterministic: refuse operations that do not give the same bits each time (on a GPU; slower).
         device: "auto" (a GPU where there is one), "cpu", "cuda", or one of several GPUs: "cuda:0", "cuda:1", ...
         num_threads: torch's, for the whole process; 0 leaves torch's own choice. Small models are fastest on 1.
+        workers: how many members of a blend are trained at once, each in a process of its own and on one thread. A script
+            that asks for more than 1 must stand under `if __name__ == "__main__"`.
         precision: "float32" or "bfloat16" (weights and validation stay float32).
         predict_precision: what the trained bundle multiplies matrices in, "float32" or "bfloat16": of a deep model more
             than twice as many texts a second on a CPU that has it (avx512_bf16).
@@ -126,6 +128,7 @@ class Train:
     deterministic: bool = False
     device: str = field(default="auto", metadata={"pattern": DEVICE})
     num_threads: Count = 0
+    workers: Size = 1
     precision: Precision = "float32"
     predict_precision: Precision = "float32"
     calibrate: bool = False
