@@ -18,7 +18,6 @@ from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.feeding import Feed
 from textnorm.training.learner import Learner, adamw
 from textnorm.training.loop import History, Loop
-from textnorm.training.memory import kept_memory
 from textnorm.training.prediction import Task, check_split, evaluate, predict, resolve_device
 from textnorm.training.schedulers import Schedule
 
@@ -100,7 +99,7 @@ def fit(
     fed = Feed.of(train[0], place), train[1]
     watched = (Feed.of(valid[0], place), valid[1]) if valid else None
     loop = Loop(learner, fed, watched, stopping, generator, batch_size, on_batch)
-    with kept_memory(), _reproducible(seed, place, deterministic=deterministic):
+    with _reproducible(seed, place, deterministic=deterministic):
         if checkpoint:
             checkpoint.resume(loop)
         while loop.epoch < max_epochs and not loop.stopped:
