@@ -30,11 +30,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "agreed", "average_step", "begin_alike", "check_alike", "is_first", "join", "own_chance", "own_folder", "share",
+    "agreed",
+    "average_step",
+    "begin_alike",
+    "check_alike",
+    "is_alone",
+    "is_first",
+    "join",
+    "own_chance",
+    "own_folder",
+    "share",
     "share_count",
-]  # fmt: skip
+]
 
 T = TypeVar("T")
+
+
+def is_alone() -> bool:
+    """Whether this is the only process.
+
+    Example:
+        >>> is_alone()
+        True
+    """
+    return _world() == 1
 
 
 def is_first() -> bool:
@@ -44,7 +63,7 @@ def is_first() -> bool:
         >>> is_first()
         True
     """
-    return _world() == 1 or os.environ.get("RANK") == "0"
+    return is_alone() or os.environ.get("RANK") == "0"
 
 
 def own_folder(folder: Path) -> Path:
@@ -67,7 +86,7 @@ def join(place: torch.device) -> torch.device:
         >>> join(torch.device("cpu"))
         device(type='cpu')
     """
-    if _world() == 1:
+    if is_alone():
         return place
     on_gpu = place.type == "cuda"
     own = torch.device("cuda", int(os.environ["LOCAL_RANK"])) if on_gpu else place
