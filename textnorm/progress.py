@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -48,7 +49,7 @@ def counted(items: Iterable[T], advance: Advance) -> Iterator[T]:
 
 @contextmanager
 def _bar(name: str, total: int | None) -> Iterator[Advance]:
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("RANK", "0") != "0":  # of torchrun's processes the first has the bar
         yield lambda _: None
         return
     from rich import progress as rich

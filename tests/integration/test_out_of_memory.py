@@ -66,3 +66,12 @@ def test_what_fits_is_left_alone(config, small, tmp_path):
         small(room)
         run_job(config, tmp_path / name)
     assert (tmp_path / "narrow" / WEIGHTS).read_bytes() == (tmp_path / "wide" / WEIGHTS).read_bytes()
+
+
+def test_one_of_several_processes_does_not_begin_again_alone(config, small, tmp_path, monkeypatch):
+    """The others would wait for its next step: torch's own error ends them all, and no batch is halved."""
+    small(9)
+    monkeypatch.setattr("textnorm.training.distributed.is_alone", lambda: False)
+    monkeypatch.setattr("textnorm.training.distributed.join", lambda place: place)
+    with pytest.raises(torch.cuda.OutOfMemoryError):
+        run_job(config, tmp_path / "run")

@@ -84,9 +84,12 @@ def _find_lr(config: str, path: str, overrides: Sequence[str]) -> None:
 
 def _train(config: str, run_dir: str | None, loss: str | None, **options: Any) -> None:
     from textnorm.recipes.train import run_job
+    from textnorm.training.distributed import is_first
 
-    with loss_report(loss) as report:
+    with loss_report(loss if is_first() else None) as report:
         result = run_job(config, run_dir, loss=report, **options)
+    if not is_first():
+        return
     for split in ("valid", "test"):
         _echo_figures(split, result.metrics.get(split) or {})
     _echo_figures(

@@ -15,7 +15,7 @@ from textnorm.models.averaged import Averaged
 from textnorm.models.fast import FastModel
 from textnorm.models.losses import soft_cross_entropy, weighted_loss
 from textnorm.models.masked import MaskedTokens, masked_loss
-from textnorm.training import callbacks, engine
+from textnorm.training import callbacks, distributed, engine
 from textnorm.training.batching import count_batches
 from textnorm.training.schedulers import Schedule
 
@@ -87,6 +87,8 @@ def _fit_member(
     checkpoint: Checkpoint | None,
 ) -> engine.History:
     """Train; where a GPU has no room for the batches, begin again with half of them, as if the config said so."""
+    if not distributed.is_alone():  # the others would wait for this one's next step
+        return _fit_once(model, task, train, valid, settings, advance, checkpoint)
     before = {name: tensor.cpu().clone() for name, tensor in model.state_dict().items()}
     size, half = settings.batch_size, settings.batch_size // 2
     with suppress(torch.cuda.OutOfMemoryError):

@@ -74,11 +74,12 @@ def run_job(
     from textnorm.recipes.calibrate import calibration_of
     from textnorm.recipes.learn import score
     from textnorm.recipes.report import write_report
+    from textnorm.training.distributed import own_folder
     from textnorm.training.prediction import resolve_device
 
     resolve_device(run.train.device)  # a GPU that is not there is told now, and not when all is tokenized
-    folder, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
-    checkpoint = folder / "checkpoint.safetensors"
+    shared, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
+    folder, checkpoint = own_folder(shared), shared / "checkpoint.safetensors"
     if not resume:
         _forget(checkpoint)
     with TemporaryDirectory() as scratch:
@@ -108,9 +109,9 @@ def run_job(
 
 
 def _forget(checkpoint: Path) -> None:
-    """Remove a run's checkpoint, and those of its parts."""
+    """Remove a run's checkpoint, and those of its parts; another process of the run may be faster."""
     for path in checkpoint.parent.glob(f"{checkpoint.stem}*{checkpoint.suffix}"):
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _default_run_dir(source: Any) -> str:

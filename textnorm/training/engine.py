@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from textnorm.errors import ConfigError
+from textnorm.training import distributed
 from textnorm.training.averaging import Average
 from textnorm.training.batching import Inputs, count_batches
 from textnorm.training.callbacks import EarlyStopping
@@ -84,12 +85,13 @@ def fit(
         ConfigError: If the monitored figure does not exist, for a bad scheduler or device, or a checkpoint of another
             run.
     """
-    place = resolve_device(device)
+    place = distributed.join(resolve_device(device))
     watch = early_stopping or EarlyStopping(_default_monitor(task, valid), None, restore_best=False)
     stopping = watch.begin(task.better)
     _check_fit(train, valid, stopping)
-    model.to(place)
-    batches = count_batches(len(train[1]), batch_size)
+    distributed.check_alike(train[0].lengths, train[1])
+    distributed.begin_alike(model.to(place))
+    batches = distributed.share_count(count_batches(len(train[1]), batch_size))
     rates = _schedule(scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
     average = Average(model, ema) if ema else None
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)
@@ -102,7 +104,7 @@ def fit(
             checkpoint.resume(loop)
         while loop.epoch < max_epochs and not loop.stopped:
             loop.next_epoch()
-            if checkpoint:
+            if checkpoint and distributed.is_first():
                 checkpoint.save(loop)
         return loop.finish()
 

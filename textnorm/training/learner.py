@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
+from textnorm.training.distributed import average_step
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,13 +60,14 @@ class Learner:
         loss = self.task.loss(logits.float(), target)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
+        loss = average_step(self.model, loss)
         if self.clip_norm:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.clip_norm)
         self.optimizer.step()
         if self.average:
             self.average.update(self.model)
         self.steps += 1
-        return loss.detach()
+        return loss
 
     def kept_weights(self) -> AbstractContextManager[None]:
         """While it lasts, the model has the weights that would be kept if training ended now."""
