@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from textnorm.bundle import Bundle
 from textnorm.errors import ConfigError, DataError
-from textnorm.models.blended import Blended, fit_weights
+from textnorm.models.blended import Blended, PackedTogether, fit_weights
 from textnorm.progress import Phases, counted
 from textnorm.recipes.fitting import fit_bundle
 from textnorm.recipes.parts import read_part
@@ -198,9 +198,18 @@ def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
     known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
     for inputs, target in splits:
         known.update(np.ascontiguousarray(target).tobytes())
-        for item in fields(inputs) if len(inputs) else ():
-            known.update(np.ascontiguousarray(getattr(inputs, item.name)).tobytes())
+        for array in _arrays(inputs) if len(inputs) else ():
+            known.update(np.ascontiguousarray(array).tobytes())
     return known.hexdigest()
+
+
+def _arrays(inputs: Any) -> Iterator[Any]:
+    """What encoded rows consist of."""
+    if isinstance(inputs, PackedTogether):
+        for part in inputs.parts:
+            yield from _arrays(part)
+    else:
+        yield from (getattr(inputs, item.name) for item in fields(inputs))
 
 
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:

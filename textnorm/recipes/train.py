@@ -171,7 +171,7 @@ def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
 
     from textnorm.recipes.learn import used
 
-    if bundle.run.data.kind != "text" or not tested.rows:
+    if not bundle.run.data.has_text or not tested.rows:
         return {}
     column = bundle.run.data.text
     known = {row.record.fields[column] for row in used(seen)}
