@@ -10,7 +10,7 @@ from typing import Any
 from textnorm import types
 from textnorm.config import LIMIT, VERSION, adapter
 from textnorm.registry import load_stage, stage_names
-from textnorm.schema import TEXT_MODELS, Data, Output, TableModel, Train
+from textnorm.schema import TEXT_MODELS, Data, JointModel, Output, TableModel, Train
 
 __all__ = ["json_schema"]
 
@@ -39,7 +39,7 @@ def json_schema() -> dict[str, Any]:
             "members": {"type": "array", "items": part},
             "data": _table(Data),
             "pipeline": _object(stages_table, ["stages"]),
-            "model": {"anyOf": [_table(cls) for cls in (*TEXT_MODELS.values(), TableModel)]},
+            "model": {"anyOf": [_table(cls) for cls in (*TEXT_MODELS.values(), TableModel, JointModel)]},
             "train": _table(Train),
             "output": _table(Output),
         },

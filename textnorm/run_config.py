@@ -11,12 +11,12 @@ from textnorm.config import VERSION, Spec, build, build_stages, check_version, d
 from textnorm.errors import Problem
 from textnorm.overrides import override
 from textnorm.registry import did_you_mean
-from textnorm.schema import TEXT_MODELS, BlendModel, Data, FastModel, Output, TableModel, TextModel, Train
+from textnorm.schema import TEXT_MODELS, BlendModel, Data, FastModel, JointModel, Output, TableModel, TextModel, Train
 from textnorm.types import Stage
 
 __all__ = ["Run", "dump_run", "load_run"]
 
-Model = TextModel | FastModel | BlendModel | TableModel
+Model = TextModel | FastModel | BlendModel | TableModel | JointModel
 # What the whole says of these holds in its parts, too: in what it begins with, and in the members of a blend.
 _SHARED = ("seed", "device", "num_threads")
 _TABLES = ("data", "pipeline", "model", "train", "output")
@@ -74,12 +74,14 @@ def load_run(
     _check_tables(tables, ["version", "begin", "members", *_TABLES], problems)
     parts: dict[str, Any] = {name: {"stages": []} if name == "pipeline" else {} for name in _TABLES} | tables
     data = build(Data, parts["data"], "data", folder, problems)
-    is_table = isinstance(parts["data"], Mapping) and parts["data"].get("kind") == "table"
+    kind = str(parts["data"].get("kind", "text")) if isinstance(parts["data"], Mapping) else "text"
     stages = build_stages(parts["pipeline"], "pipeline", folder, problems)
-    model = _build_model(parts["model"], is_table, folder, problems)
+    model = _build_model(parts["model"], kind, folder, problems)
     train = build(Train, parts["train"], "train", folder, problems)
     output = build(Output, parts["output"], "output", folder, problems)
-    _check_kind(stages, is_table, problems, needs_tokenizer=not members)
+    _check_kind(stages, kind == "table", problems, needs_tokenizer=not members)
+    if begin and kind == "both":
+        problems.append(Problem("begin", "is for texts alone, and kind = 'both' has columns beside them; drop it"))
     if data and model and train:
         _check_loss(data, model, train, problems)
         _check_members(model, members, problems)
@@ -132,18 +134,18 @@ def _read_part(source: Any, folder: Path | None) -> Spec:
     return read_spec((folder or Path()) / source)
 
 
-def _build_model(table: Any, is_table: bool, folder: Path | None, problems: list[Problem]) -> Model | None:
-    """Build the settings of the model that `[model] name` asks for; for tables there is only one."""
-    name = str(table.get("name", "deep")) if isinstance(table, Mapping) else "deep"
-    if is_table:
+def _build_model(table: Any, kind: str, folder: Path | None, problems: list[Problem]) -> Model | None:
+    """Build the settings of the model that `[model] name` asks for, of those that the kind of data has."""
+    if kind == "table":
         return build(TableModel, table, "model", folder, problems)
-    if name not in TEXT_MODELS:
-        names = " or ".join(repr(known) for known in TEXT_MODELS)
-        problems.append(
-            Problem("model.name", f"required {names}, found {name!r}{did_you_mean(name, list(TEXT_MODELS))}")
-        )
+    models = {"deep": JointModel} if kind == "both" else TEXT_MODELS
+    name = str(table.get("name", "deep")) if isinstance(table, Mapping) else "deep"
+    if name not in models:
+        names, found = " or ".join(map(repr, models)), f"{name!r}{did_you_mean(name, list(models))}"
+        why = "with columns beside the text " if kind == "both" else ""
+        problems.append(Problem("model.name", f"{why}required {names}, found {found}"))
         return None
-    return build(TEXT_MODELS[name], table, "model", folder, problems)
+    return build(models[name], table, "model", folder, problems)
 
 
 def _check_tables(tables: Mapping[str, Any], known: list[str], problems: list[Problem]) -> None:
@@ -184,5 +186,6 @@ def _check_loss(data: Data, model: Model, train: Train, problems: list[Problem])
         problems.append(
             Problem("data.confidence", "is itself how a loss is softened; drop class_weights, label_smoothing")
         )
-    if train.masked_tokens and not (isinstance(model, TextModel) and model.token_dropout):
-        problems.append(Problem("train.masked_tokens", "needs model.name = 'deep' with token_dropout above 0"))
+    if train.masked_tokens and not (type(model) is TextModel and model.token_dropout):
+        needed = "needs texts alone, model.name = 'deep', and token_dropout above 0"
+        problems.append(Problem("train.masked_tokens", needed))

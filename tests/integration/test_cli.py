@@ -545,7 +545,7 @@ def test_schema_is_json():
     assert json.loads(run("schema").output)["title"] == "textnorm config"
 
 
-@pytest.mark.parametrize("kind", ["text", "table"])
+@pytest.mark.parametrize("kind", ["text", "table", "both"])
 def test_init_writes_a_config(tmp_path, kind):
     """init writes a config of the kind asked for, and says what to do next."""
     from textnorm.run_config import load_run

@@ -112,6 +112,25 @@ def test_a_blend(job, tables, tmp_path):
     assert agree(bundle, model, [(doc, doc) for doc in docs()])
 
 
+def test_a_text_with_columns(tmp_path, tools):
+    """Both parts in one file: the text's inputs and the columns', each under its number."""
+    rows = [(text, number % 7 or "", "서울", label) for number, (text, label) in enumerate(tools.make_reviews(60, 1))]
+    tools.write_csv(tmp_path / "train.csv", rows, header=("text", "stars", "city", "label"))
+    columns = {"kind": "both", "numeric": ["stars"], "categorical": ["city"]}
+    config = {
+        "version": 1,
+        "data": {"train": str(tmp_path / "train.csv"), **columns},
+        "pipeline": {"stages": [{"type": "split"}]},
+        "model": DEEP,
+        "train": {"max_epochs": 3, "batch_size": 16, "num_threads": 1},
+    }
+    bundle, model = exported(config, tmp_path)
+    assert sorted(model.names) == ["0/ids", "1/categorical", "1/numeric"]
+    cells = [(stars, city) for stars in (None, 1, 6, 1e30) for city in ("서울", "춘천", None)]
+    values = [{"text": doc, "stars": stars, "city": city} for doc in docs() for stars, city in cells]
+    assert agree(bundle, model, values)
+
+
 def test_the_command_exports(job, tmp_path):
     """It says what goes in; the file holds task and labels, and no word of the machine that made it."""
     result = CliRunner().invoke(main, ["export", str(job.run / "bundle"), "-o", str(tmp_path / "new" / "model.onnx")])

@@ -108,6 +108,28 @@ def test_with_nothing_to_go_on_with_it_begins(whole, tmp_path):
 
 
 @CAN_BE_KILLED
+@pytest.mark.parametrize("changed", ["", "text", "cell"])
+def test_a_text_with_columns_is_gone_on_with(make_job, tools, tmp_path, config_text, changed):
+    """Text and cells are known again in another process, and a change in either is told."""
+    columns = 'train = "train.csv"\nkind = "both"\nnumeric = ["stars"]\n'
+    text = config_text.replace('train = "train.csv"\ntest = "test.csv"\n', columns)
+    config = make_job(tmp_path, config=text.replace("max_epochs = 12", "max_epochs = 4"))
+    rows = [(text, number % 5, label) for number, (text, label) in enumerate(tools.make_reviews(60, 1))]
+    tools.write_csv(tmp_path / "train.csv", rows, header=("text", "stars", "label"))
+    command = [sys.executable, "-c", KILLED_RUN, str(config), str(tmp_path / "run"), "after", "2"]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    if changed:
+        (words, stars, label), *others = rows
+        first = (f"{words} 음식", stars, label) if changed == "text" else (words, stars + 1, label)
+        tools.write_csv(tmp_path / "train.csv", [first, *others], header=("text", "stars", "label"))
+        with pytest.raises(ConfigError, match="other rows"):
+            run_job(config, tmp_path / "run", resume=True)
+        return
+    resumed = run_job(config, tmp_path / "run", resume=True)
+    assert weights(resumed.run_dir) == weights(run_job(config, tmp_path / "whole").run_dir)
+
+
+@CAN_BE_KILLED
 def test_a_changed_config_is_not_gone_on_with(whole, tmp_path):
     """The error says what to do, and a run without --resume begins anew."""
     config, result = whole

@@ -7,14 +7,14 @@ import pytest
 from textnorm.errors import DataError
 from textnorm.recipes.init import template, write_config
 from textnorm.run_config import load_run
-from textnorm.schema import TableModel, TextModel
+from textnorm.schema import JointModel, TableModel, TextModel
 
-KINDS = ["text", "table"]
+KINDS = ["text", "table", "both"]
 # A key that is commented out: `# test = "test.csv"` and the comment that may follow it; not `# All fields and ...`.
 COMMENTED_KEY = re.compile(r"^# (?=\w+ = |\[\[)", re.MULTILINE)
 
 
-@pytest.mark.parametrize(("kind", "model"), [("text", TextModel), ("table", TableModel)])
+@pytest.mark.parametrize(("kind", "model"), [("text", TextModel), ("table", TableModel), ("both", JointModel)])
 def test_a_template_loads(tmp_path, kind, model):
     """What `init` writes is a config that loads, of the kind that was asked for."""
     path = tmp_path / "run.toml"

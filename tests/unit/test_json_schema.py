@@ -28,7 +28,7 @@ def fits(value, schema):
 
 
 def configs():
-    yield from ((f"template {kind}", tomllib.loads(template(kind))) for kind in ("text", "table"))
+    yield from ((f"template {kind}", tomllib.loads(template(kind))) for kind in ("text", "table", "both"))
     presets = PROJECT / "textnorm" / "stages" / "presets"
     paths = [*(presets / f"{name}.toml" for name in preset_names()), *PROJECT.glob("corpora/*/*.toml")]
     yield from ((str(path.relative_to(PROJECT)), tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths)

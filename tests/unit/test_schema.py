@@ -209,8 +209,8 @@ def test_a_name_chooses_the_text_model():
         (text_run(data={"train": "a", "repeats": 2}), "data: repeats needs folds, found repeats = 2 without"),
         ({"version": 1, "data": TABLE["data"] | {"folds": 0, "groups": [["who", ["age"]]]}}, "data: groups needs folds"),
         ({"version": 1, "data": TABLE["data"] | {"folds": 0, "groups": [], "importance": True}}, "data: importance needs folds"),
-        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", ["age", "sex"]]]}}, "data: group 'who' must name numeric or categorical columns; found sex besides"),
-        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", []]]}}, "data: group 'who' must name numeric or categorical columns; found none"),
+        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", ["age", "sex"]]]}}, "data: group 'who' must name columns that are learned from; found sex besides"),
+        ({"version": 1, "data": TABLE["data"] | {"groups": [["who", []]]}}, "data: group 'who' must name columns that are learned from; found none"),
         ({"version": 1, "data": TABLE["data"] | {"groups": [["a", ["age"]], ["a", ["city"]]]}}, "data: groups must have names of their own, found a, a"),
     ],
 )  # fmt: skip

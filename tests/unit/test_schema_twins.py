@@ -28,6 +28,7 @@ def keywords(function) -> dict[str, object]:
     ("settings", "module"),
     [
         (schema.TextModel, text.TextModel),
+        (schema.JointModel, text.TextModel),
         (schema.FastModel, fast.FastModel),
         (schema.TableModel, tabular.TableModel),
     ],

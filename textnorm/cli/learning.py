@@ -113,7 +113,7 @@ def _echo_figures(split: str, figures: dict[str, Any]) -> None:
 def evaluate(bundle: str, file: str, device: str | None) -> None:
     """Score BUNDLE on a labelled FILE, and print the figures as JSON."""
     from textnorm.recipes.apply import evaluate_file
-    from textnorm.recipes.train import finite
+    from textnorm.recipes.figures import finite
 
     figures, rejects = evaluate_file(bundle, file, device=device or "")
     click.echo(json.dumps(finite(figures), ensure_ascii=False, indent=1))

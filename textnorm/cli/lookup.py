@@ -76,7 +76,7 @@ def schema() -> None:
 
 @main.command()
 @click.argument("path", default="run.toml")
-@click.option("--kind", type=click.Choice(["text", "table"]), default="text", show_default=True)
+@click.option("--kind", type=click.Choice(["text", "table", "both"]), default="text", show_default=True)
 def init(path: str, kind: str) -> None:
     """Write a commented config to PATH (run.toml), ready to be changed."""
     from textnorm.recipes.init import write_config

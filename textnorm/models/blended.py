@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Loss = Callable[[Tensor, Tensor], Tensor]
 
-__all__ = ["Blended", "PackedTogether", "fit_weights"]
+__all__ = ["Blended", "PackedTogether", "fit_weights", "inputs_of"]
 
 # LBFGS finds some few numbers in far fewer steps than this.
 _STEPS = 100
@@ -86,7 +86,7 @@ class Blended(nn.Module):
 
     def forward(self, **inputs: Tensor) -> Tensor:
         """Map each member's inputs to weighed logits (B, K)."""
-        logits = [member(**_of(number, inputs)) for number, member in enumerate(self.members)]
+        logits = [member(**inputs_of(number, inputs)) for number, member in enumerate(self.members)]
         weighed: Tensor = torch.einsum("mbk,m->bk", torch.stack(logits), self.weights) + self.bias
         return weighed
 
@@ -128,7 +128,7 @@ def fit_weights(logits: Iterable[Tensor], target: Tensor, loss: Loss) -> tuple[T
     return weights.detach(), bias.detach()
 
 
-def _of(number: int, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-    """A member's own inputs, by their own names."""
+def inputs_of(number: int, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """A member's own inputs, by their own names: what stands in a batch of `PackedTogether` under its number."""
     prefix = f"{number}/"
     return {name.removeprefix(prefix): tensor for name, tensor in inputs.items() if name.startswith(prefix)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, nn
 
@@ -84,6 +84,16 @@ class MLP(nn.Module):
         """Map (B, in_features) to (B, out_features)."""
         outputs: Tensor = self.layers(inputs)
         return outputs
+
+
+def build_head(in_features: int, hidden: Sequence[int], out_features: int | None, **options: Any) -> nn.Module:
+    """Build the MLP that features end in; without outputs nothing, so that the features themselves come out.
+
+    Example:
+        >>> build_head(8, [16], None)
+        Identity()
+    """
+    return nn.Identity() if out_features is None else MLP(in_features, hidden, out_features, **options)
 
 
 def _hidden_layer(before: int, after: int, *, batch_norm: bool, dropout: float, activation: str) -> Iterator[nn.Module]:

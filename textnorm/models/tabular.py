@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from textnorm.models.blocks import MLP
+from textnorm.models.blocks import build_head
 from textnorm.models.table_encoding import UNSEEN_ID
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class TableModel(nn.Module):
     Args:
         n_numeric: Number of numeric features.
         cardinalities: Number of ids of each categorical column.
-        out_features: Number of logits.
+        out_features: Number of logits; None leaves the layers out, and what comes out are the `width` features before them.
         embedding_dim: Features of each categorical column; a column of fewer values gets as many as it has.
         hidden: Widths of the hidden layers.
         dropout: Dropout of the hidden layers.
@@ -46,7 +46,7 @@ class TableModel(nn.Module):
         self,
         n_numeric: int,
         cardinalities: Sequence[int],
-        out_features: int,
+        out_features: int | None,
         *,
         embedding_dim: int = 8,
         hidden: Sequence[int] = (128,),
@@ -60,8 +60,10 @@ class TableModel(nn.Module):
         self.embeddings = nn.ModuleList(
             nn.Embedding(size, width, padding_idx=UNSEEN_ID) for size, width in zip(cardinalities, widths, strict=True)
         )
-        in_features = n_numeric + sum(widths)
-        self.mlp = MLP(in_features, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation)
+        self.width = n_numeric + sum(widths)
+        self.mlp = build_head(
+            self.width, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation
+        )
 
     def forward(self, numeric: Tensor, categorical: Tensor) -> Tensor:
         """Map numbers (B, n_numeric) and ids (B, n_categorical) to logits (B, out_features)."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from textnorm.models.blocks import MLP
+from textnorm.models.blocks import build_head
 from textnorm.models.encoding import PAD_ID, UNK_ID
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class TextModel(nn.Module):
 
     Args:
         vocab_size: Number of ids, `<pad>` = 0 and `<unk>` = 1 among them.
-        out_features: Number of logits.
+        out_features: Number of logits; None leaves the head out, and what comes out are the `width` features before it.
         embedding_dim: Features of each token.
         layers: Number of gated convolutions, dilated 1, 2, 4, ...; 0 makes a bag of embeddings.
         hidden: Widths of the head's hidden layers.
@@ -111,7 +111,7 @@ class TextModel(nn.Module):
     def __init__(
         self,
         vocab_size: int,
-        out_features: int,
+        out_features: int | None,
         *,
         embedding_dim: int = 128,
         layers: int = 2,
@@ -131,8 +131,9 @@ class TextModel(nn.Module):
             GatedConv(embedding_dim, dilation=2**depth, dropout=layer_dropout) for depth in range(layers)
         )
         self.pool = Pool(embedding_dim)
-        self.head = MLP(
-            3 * embedding_dim, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation
+        self.width = 3 * embedding_dim
+        self.head = build_head(
+            self.width, hidden, out_features, batch_norm=batch_norm, dropout=dropout, activation=activation
         )
         _init_embedding(self.embedding)
 

@@ -9,9 +9,9 @@ from textnorm.bundle import Bundle, Prediction
 from textnorm.io.files import file_format
 from textnorm.io.writers import open_writer
 from textnorm.progress import Phases
+from textnorm.recipes.figures import score_rows
 from textnorm.recipes.rows import read_file, read_split, refuse_blank, rejects_of
 from textnorm.recipes.texts import write_outcomes
-from textnorm.recipes.train import score_rows
 from textnorm.types import Reject
 
 __all__ = ["evaluate_file", "predict_file"]

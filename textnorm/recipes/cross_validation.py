@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,12 +61,13 @@ def _test_fold(
     """Learn from a fold's training rows; return its test rows' metrics, and what each group and column is worth there."""
     train, test = fold
     kept, valid = split_valid(run, [records[i] for i in train], labels)
-    learned = learn(run, kept, valid, labels, Path(), phases)
-    scored = score(learned.bundle, list(learned.bundle.side.stream(records[i] for i in test)))
+    with TemporaryDirectory() as scratch:  # what stages learn is of the fold, and goes with it
+        bundle = learn(run, kept, valid, labels, Path(scratch), phases).bundle
+        scored = score(bundle, list(bundle.side.stream(records[i] for i in test)))
     if not groups_of(run.data):
         return scored.figures, {}
     with phases("importance"):
-        return scored.figures, _losses(learned.bundle, scored)
+        return scored.figures, _losses(bundle, scored)
 
 
 def _losses(bundle: Bundle, scored: Scored) -> dict[str, dict[str, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from textnorm.bundle import Bundle
 from textnorm.errors import ConfigError, DataError
-from textnorm.models.blended import Blended, fit_weights
+from textnorm.models.blended import Blended, PackedTogether, fit_weights
 from textnorm.progress import Phases, counted
 from textnorm.recipes.fitting import fit_bundle
 from textnorm.recipes.parts import read_part
@@ -85,7 +85,7 @@ def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[l
 
 def _refuse_watched(run: Run, rows: list[Row], valid: list[Row]) -> list[Row]:
     """Reject rows of another file whose text is among those that are watched: they would be watched from memory."""
-    watched = _texts(run, valid) if run.data.kind == "text" else set()
+    watched = _texts(run, valid) if run.data.has_text else set()
     reason = "its text is one of the validation rows', too"
     return [
         Reject(row.row, "read", reason, row.fields, row.source)
@@ -233,9 +233,18 @@ def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
     known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
     for inputs, target in splits:
         known.update(np.ascontiguousarray(target).tobytes())
-        for item in fields(inputs) if len(inputs) else ():
-            known.update(np.ascontiguousarray(getattr(inputs, item.name)).tobytes())
+        for array in _arrays(inputs) if len(inputs) else ():
+            known.update(np.ascontiguousarray(array).tobytes())
     return known.hexdigest()
+
+
+def _arrays(inputs: Any) -> Iterator[Any]:
+    """What encoded rows consist of."""
+    if isinstance(inputs, PackedTogether):
+        for part in inputs.parts:
+            yield from _arrays(part)
+    else:
+        yield from (getattr(inputs, item.name) for item in fields(inputs))
 
 
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:

@@ -96,8 +96,9 @@ def export_onnx(folder: str, output: str) -> str:
     """Write a bundle's model as ONNX.
 
     Inputs are those of the model: `ids` (batch, length) of the deep text model, padded with 0; `ids` and `offsets`, flat,
-    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`). `outputs`
-    (batch, K) are probabilities, or a regression's value. The file's metadata has the task and the labels.
+    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`);
+    of texts with columns `0/ids`, `1/numeric` and `1/categorical`. `outputs` (batch, K) are probabilities, or a regression's
+    value. The file's metadata has the task and the labels.
 
     Args:
         folder: the bundle.
@@ -159,8 +160,8 @@ def _values(run: Run) -> list[Any]:
     """Three rows as a side's stream would give them, of two lengths."""
     if run.members:
         return list(zip(*map(_values, run.members), strict=True))
-    row = dict.fromkeys(run.data.columns)
-    return [list("가나다라마"), ["가"], ["나"]] if run.data.kind == "text" else [row, row, row]
+    docs, cells = [list("가나다라마"), ["가"], ["나"]], dict.fromkeys(run.data.columns)
+    return docs if run.data.kind == "text" else [{**cells, run.data.text: doc} for doc in docs]
 
 
 @contextmanager

@@ -209,9 +209,9 @@ def _moved(bundle: Bundle, tested: Scored) -> str:
 
 def _shown(bundle: Bundle, fields: Mapping[str, Any]) -> str:
     data = bundle.run.data
-    if data.kind == "text":
-        return escape(str(fields[data.text])[:_LONGEST])
-    return escape(", ".join(f"{name}={fields[name]}" for name in data.columns)[:_LONGEST])
+    cells = ", ".join(f"{name}={fields[name]}" for name in data.numeric + data.categorical)
+    parts = [str(fields[data.text]), cells] if data.has_text else [cells]
+    return "<br>".join(escape(part[:_LONGEST]) for part in parts if part)
 
 
 # ---------------------------------------------------------------- what normalization changed

@@ -104,7 +104,7 @@ def confidence_of(cell: Any) -> float:
 
 def refuse_blank(run: Run, row: Row) -> Row:
     """Reject a row whose text is blank: there is nothing to learn from, and a label for it would be a guess."""
-    if isinstance(row, Reject) or run.data.kind != "text":
+    if isinstance(row, Reject) or not run.data.has_text:
         return row
     text = row.fields.get(run.data.text)
     return _reject(row, f"column {run.data.text!r} is blank") if isinstance(text, str) and not text.strip() else row

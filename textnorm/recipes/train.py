@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from textnorm import __version__
 from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases, counted
 from textnorm.recipes.parts import read_part
-from textnorm.recipes.rows import Row, refuse_unknown_labels, rejects_of
+from textnorm.recipes.rows import rejects_of
 from textnorm.run_config import Run, load_run
 from textnorm.streaming import Outcome
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
-    from textnorm.models.blended import Blended
-    from textnorm.recipes.learn import Learned, Outcomes, Scored
+    from textnorm.recipes.learn import Learned, Outcomes
     from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
 
-__all__ = ["RunResult", "run_job", "score_rows"]
-
-METRICS_VERSION = 1
-_OF_MEMBERS = ("parameters", "stop_reason", "best_epoch", "epochs", "valid")
+__all__ = ["RunResult", "run_job"]
 
 
 @dataclass(frozen=True)
@@ -68,44 +61,40 @@ def run_job(
         MissingExtraError: an optional dependency is not installed.
     """
     run = load_run(source, overrides=overrides)
-    torch = import_extra("torch", "torch")
-    if run.train.num_threads:
-        torch.set_num_threads(run.train.num_threads)
-    from textnorm.recipes.calibrate import calibration_of
-    from textnorm.recipes.learn import score
+    _prepare(run)
+    from textnorm.recipes.figures import finite, judge, write_metrics
     from textnorm.recipes.report import write_report
     from textnorm.training.distributed import own_folder
-    from textnorm.training.prediction import resolve_device
 
-    resolve_device(run.train.device)  # a GPU that is not there is told now, and not when all is tokenized
     shared, phases = Path(run_dir or run.output.run_dir or _default_run_dir(source)), Phases()
     folder, checkpoint = own_folder(shared), shared / "checkpoint.safetensors"
     if not resume:
         _forget(checkpoint)
     with TemporaryDirectory() as scratch:
         learned, cv = _learn(run, Path(scratch), phases, checkpoint)
-        learned = _calibrated(learned, phases)
-        bundle = learned.bundle.save(folder / "bundle")
-    outcomes = {"train": learned.train, "valid": learned.valid}
-    valid, tested = score(bundle, learned.valid), None
-    metrics = _describe(learned, valid) | cv
-    if test and run.data.has_test:
-        outcomes["test"], tested = _test(bundle, run, phases)
-        metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
-    if run.train.calibrate:
-        metrics["calibration"] = calibration_of(bundle, {"valid": valid, "test": tested})
-    metrics["rows"] = _count(outcomes)
+        learned = replace(learned, bundle=learned.bundle.save(folder / "bundle"))
+    judged = judge(learned, phases, test=test)
     if loss is not None:
-        _add_losses(bundle, outcomes.values(), loss, phases)
+        _add_losses(learned.bundle, judged.outcomes.values(), loss, phases)
+    metrics = judged.metrics | cv
     with phases("report"):
-        write_report(folder / "report.html", bundle, metrics, tested)
-    rejects = rejects_of(*outcomes.values())
+        write_report(folder / "report.html", learned.bundle, metrics, judged.tested)
+    rejects = rejects_of(*judged.outcomes.values())
     write_rejects(str(folder / "rejects.jsonl"), rejects)
-    metrics["seconds"] = phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}
-    metrics = finite(metrics)
+    metrics = finite(metrics | {"seconds": phases.seconds | {"total": round(sum(phases.seconds.values()), 3)}})
     write_metrics(folder / "metrics.json", metrics)
     _forget(checkpoint)
     return RunResult(folder, metrics, rejects)
+
+
+def _prepare(run: Run) -> None:
+    """Ask for what training needs before anything is read: a GPU that is not there is told now, and not in an hour."""
+    torch = import_extra("torch", "torch")
+    if run.train.num_threads:
+        torch.set_num_threads(run.train.num_threads)
+    from textnorm.training.prediction import resolve_device
+
+    resolve_device(run.train.device)
 
 
 def _forget(checkpoint: Path) -> None:
@@ -129,7 +118,7 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
         labels = find_labels(run, rows)
         train, valid = train_and_valid(run, rows, labels)
     cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
-    return learn(run, train, valid, labels, scratch, phases, checkpoint), cv
+    return _calibrated(learn(run, train, valid, labels, scratch, phases, checkpoint), phases), cv
 
 
 def _calibrated(learned: Learned, phases: Phases) -> Learned:
@@ -141,22 +130,6 @@ def _calibrated(learned: Learned, phases: Phases) -> Learned:
         return calibrate(learned)
 
 
-def _test(bundle: Bundle, run: Run, phases: Phases) -> tuple[Outcomes, Scored]:
-    with phases("read"):
-        rows = read_part(run, "test")
-    return score_rows(bundle, rows, phases)
-
-
-def score_rows(bundle: Bundle, rows: list[Row], phases: Phases) -> tuple[Outcomes, Scored]:
-    """Encode labelled rows and score them; rows with a label the bundle cannot give come out as rejects."""
-    from textnorm.recipes.learn import score
-
-    with phases("evaluate", len(rows)) as advance:
-        scorable = refuse_unknown_labels(bundle.run, rows, bundle.labels)
-        outcomes = list(counted(bundle.side.stream(scorable), advance))
-        return outcomes, score(bundle, outcomes)
-
-
 def _add_losses(bundle: Bundle, splits: Iterable[Outcomes], loss: LossReport, phases: Phases) -> None:
     records = [item.record for outcomes in splits for item in outcomes if isinstance(item, Outcome)]
     outcomes = Pipeline(bundle.side.stages).stream(records, column=bundle.run.data.text, loss=True)
@@ -164,71 +137,3 @@ def _add_losses(bundle: Bundle, splits: Iterable[Outcomes], loss: LossReport, ph
         for item in counted(outcomes if bundle.side.stages else (), advance):
             if isinstance(item, Outcome):  # as it was when it was tokenized
                 loss.add(item.record, item.value[1])
-
-
-def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
-    """The figures over test texts that stand in neither train nor valid verbatim: the others measure memory, too."""
-    import numpy as np
-
-    from textnorm.recipes.learn import used
-
-    if bundle.run.data.kind != "text" or not tested.rows:
-        return {}
-    column = bundle.run.data.text
-    known = {row.record.fields[column] for row in used(seen)}
-    new = np.array([row.record.fields[column] not in known for row in tested.rows])
-    figures = bundle.task.metrics(tested.outputs[new], tested.target[new]) if new.any() else {}
-    return {"unseen": {"rows": int(new.sum()), **figures}}
-
-
-def _describe(learned: Learned, valid: Scored) -> dict[str, Any]:
-    """The part of the metrics that training alone decides."""
-    bundle, history = learned.bundle, learned.history
-    members = {"members": _describe_members(learned)} if learned.members else {}
-    return members | {
-        "version": METRICS_VERSION,
-        "textnorm": __version__,
-        "task": bundle.run.model.task,
-        "labels": list(bundle.labels),
-        "parameters": sum(parameter.numel() for parameter in bundle.model.parameters()),
-        "stop_reason": history.stop_reason,
-        "best_epoch": history.best_epoch,
-        "epochs": history.epochs,
-        "valid": valid.figures,
-    }
-
-
-def _describe_members(learned: Learned) -> list[dict[str, Any]]:
-    """What each member of a blend is worth alone, and how much it weighs."""
-    from textnorm.recipes.learn import score
-
-    weights = cast("Blended", learned.bundle.model).weights.tolist()
-    described = (
-        (_describe(member, score(member.bundle, member.valid)), weight)
-        for member, weight in zip(learned.members, weights, strict=True)
-    )
-    return [{"weight": weight} | {key: about[key] for key in _OF_MEMBERS} for about, weight in described]
-
-
-def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
-    """Every row that was read was used or rejected: the two add up."""
-    rejected = {name: len(rejects_of(rows)) for name, rows in outcomes.items()}
-    splits = {
-        name: {"read": len(rows), "used": len(rows) - rejected[name], "rejected": rejected[name]}
-        for name, rows in outcomes.items()
-    }
-    return {key: sum(split[key] for split in splits.values()) for key in ("read", "used", "rejected")} | splits
-
-
-def finite(value: Any) -> Any:
-    """A copy in which a figure that is no finite number, such as a loss that overflowed, is None: JSON has no NaN."""
-    if isinstance(value, Mapping):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def write_metrics(path: Path, metrics: Mapping[str, Any]) -> None:
-    """Write `metrics.json`."""
-    path.write_text(json.dumps(metrics, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

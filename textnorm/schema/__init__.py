@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textnorm.schema.data import Data, Output
 from textnorm.schema.leaves import Activation, Task
-from textnorm.schema.models import TEXT_MODELS, BlendModel, FastModel, TableModel, TextModel
+from textnorm.schema.models import TEXT_MODELS, BlendModel, Columns, FastModel, JointModel, TableModel, TextModel
 from textnorm.schema.train import SCHEDULER_ARGUMENTS, EarlyStopping, Scheduler, SchedulerName, Train
 
 __all__ = [
@@ -15,9 +15,11 @@ __all__ = [
     "TEXT_MODELS",
     "Activation",
     "BlendModel",
+    "Columns",
     "Data",
     "EarlyStopping",
     "FastModel",
+    "JointModel",
     "Output",
     "Scheduler",
     "SchedulerName",

@@ -17,7 +17,7 @@ def _require_known(groups: tuple[tuple[str, tuple[str, ...]], ...], columns: tup
     for name, members in groups:
         unknown = [member for member in members if member not in columns]
         found = f"found {', '.join(unknown)} besides" if unknown else "found none"
-        require(bool(members) and not unknown, f"group {name!r} must name numeric or categorical columns; {found}")
+        require(bool(members) and not unknown, f"group {name!r} must name columns that are learned from; {found}")
     names = [name for name, _ in groups]
     require(len(set(names)) == len(names), f"groups must have names of their own, found {', '.join(names)}")
 
@@ -27,7 +27,8 @@ class Data:
     """Which files, and what stands where in them.
 
     Args:
-        kind: "text" (one text column, through the pipeline) or "table" (numeric and categorical columns).
+        kind: "text" (one text column, through the pipeline), "table" (numeric and categorical columns) or "both" (a text
+            column, and others beside it, before one head).
         train: the labelled file; a path relative to the config, or `corpus:NAME/FILE`.
         more: another labelled file to learn from, written like train; no row of it is set aside for validation.
         valid: what early stopping watches; without it a share of train is set aside.
@@ -41,10 +42,10 @@ class Data:
             1, the rest being dealt evenly over the other labels; without it, or where it is blank, a label is sure. What
             `predict` writes, `label` and `probability`, is such a pair: so a small model learns what a large one says.
         label_separator: what stands between the labels of a row (task "multilabel"); a blank cell has none of them.
-        numeric: columns of numbers (kind "table").
-        categorical: columns of categories (kind "table").
+        numeric: columns of numbers (kind "table" or "both").
+        categorical: columns of categories (kind "table" or "both").
         valid_share: share of train set aside, class by class, when there is no valid file.
-        folds: cross-validate on train in so many stratified folds (kind "table"); 0 does not.
+        folds: cross-validate on train in so many stratified folds (kind "table" or "both"); 0 does not.
         repeats: how often train is cut into folds, each time by another seed.
         groups: names of groups of columns, each with its columns, whose importance is measured on the folds' test rows.
         importance: whether the importance of each single column is measured so, too.
@@ -55,7 +56,7 @@ class Data:
     """
 
     train: str = field(metadata=PATH)
-    kind: Literal["text", "table"] = "text"
+    kind: Literal["text", "table", "both"] = "text"
     more: str = field(default="", metadata=PATH)
     valid: str = field(default="", metadata=PATH)
     test: str = field(default="", metadata=PATH)
@@ -80,7 +81,7 @@ class Data:
     def __post_init__(self) -> None:
         columns = bool(self.numeric or self.categorical)
         require(self.folds == 0 or self.folds >= 2, f"folds must be 0 or at least 2, found {self.folds}")  # noqa: PLR2004
-        require(self.kind == "table" or self.folds == 0, "folds needs kind = 'table'")
+        require(self.kind != "text" or self.folds == 0, "folds needs kind = 'table' or 'both'")
         require(not (self.more and self.folds), "folds are cut from train alone: drop more, or folds")
         require(self.folds > 0 or self.repeats == 1, f"repeats needs folds, found repeats = {self.repeats} without")
         require(self.folds > 0 or not self.groups, "groups needs folds: importance is measured on their test rows")
@@ -88,10 +89,13 @@ class Data:
         require(not (self.test and self.test_share), "test_share is for a run without a test file: drop it, or test")
         apart = [name for name in ("valid", "test", "test_share") if getattr(self, name)]
         require(not (self.split and apart), f"split says of each row where it belongs: drop it, or {', '.join(apart)}")
-        _require_known(self.groups, self.numeric + self.categorical)
+        _require_known(self.groups, self.columns)
         require(
-            columns == (self.kind == "table"), "numeric or categorical columns go with kind = 'table', and only with it"
+            columns == (self.kind != "text"),
+            "numeric or categorical columns go with kind = 'table' or 'both', and only with them",
         )
+        twice = self.has_text and self.columns.count(self.text) > 1
+        require(not twice, f"column {self.text!r} is the text: drop it from numeric and categorical")
 
     @property
     def has_test(self) -> bool:
@@ -99,9 +103,15 @@ class Data:
         return bool(self.test or self.test_share or self.split)
 
     @property
+    def has_text(self) -> bool:
+        """Whether a row has a text, which goes through the pipeline."""
+        return self.kind != "table"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns a row must have besides its label."""
-        return (self.text,) if self.kind == "text" else self.numeric + self.categorical
+        text = (self.text,) if self.has_text else ()
+        return text + self.numeric + self.categorical
 
 
 @dataclass(frozen=True)

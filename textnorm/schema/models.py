@@ -1,15 +1,15 @@
-"""The models: for texts a deep and a fast one, for tables one."""
+"""The models: for texts a deep and a fast one, for tables one, and one for both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
 from textnorm.schema.leaves import Activation, Count, Share, Size, Task, require
 
-__all__ = ["TEXT_MODELS", "BlendModel", "FastModel", "TableModel", "TextModel"]
+__all__ = ["TEXT_MODELS", "BlendModel", "Columns", "FastModel", "JointModel", "TableModel", "TextModel"]
 
 
 @dataclass(frozen=True)
@@ -133,3 +133,30 @@ class TableModel:
     dropout: Share = 0.5
     batch_norm: bool = True
     activation: Activation = "selu"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How the columns beside a text become features: `[model.columns]`.
+
+    Args:
+        scaling: as for tables.
+        bins: as for tables.
+        embedding_dim: as for tables.
+    """
+
+    scaling: Literal["robust", "standard"] = "robust"
+    bins: Count = 8
+    embedding_dim: Size = 8
+
+
+@dataclass(frozen=True)
+class JointModel(TextModel):
+    """The deep classifier of texts with columns beside them: what was pooled of a text and the columns' features into one MLP.
+
+    Args:
+        name: "deep", and no other.
+        columns: how the columns become features; all else is as for `TextModel`.
+    """
+
+    columns: Columns = field(default_factory=Columns)

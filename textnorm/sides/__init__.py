@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from textnorm.progress import counted
 from textnorm.sides.blend import BlendSide, together
+from textnorm.sides.joint import JointSide
 from textnorm.sides.side import Side
 from textnorm.sides.table import TableSide
 from textnorm.sides.text import TextSide
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
     from textnorm import run_config
     from textnorm.progress import Phases
 
-__all__ = ["BlendSide", "Side", "TableSide", "TextSide", "fit_side", "load_side", "take_side", "together"]
+__all__ = ["BlendSide", "JointSide", "Side", "TableSide", "TextSide", "fit_side", "load_side", "take_side", "together"]
+
+_SIDES: dict[str, type[TextSide | TableSide | JointSide]] = {"text": TextSide, "table": TableSide, "both": JointSide}
 
 
 def fit_side(
     run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
 ) -> tuple[Side, list[Outcome | Reject]]:
     """Fit the side that the run's data ask for."""
-    if run.data.kind == "text":
-        return TextSide.fit(run, rows, folder, phases)
+    if run.data.has_text:
+        cls = TextSide if run.data.kind == "text" else JointSide
+        return cls.fit(run, rows, folder, phases)
     with phases("encode"):
         return TableSide.fit(run, rows)
 
@@ -48,4 +52,4 @@ def load_side(run: run_config.Run, folder: Path) -> Side:
     if run.members:
         members = enumerate(run.members)
         return BlendSide(tuple(load_side(member, folder / str(number)) for number, member in members))
-    return TextSide.load(run, folder) if run.data.kind == "text" else TableSide.load(run, folder)
+    return _SIDES[run.data.kind].load(run, folder)

@@ -21,7 +21,7 @@ __all__ = ["NOT_FOR_THE_MODULE", "Side", "module_arguments"]
 
 # Settings of what stands before the module, or around it.
 NOT_FOR_THE_MODULE = set(
-    "name task output_activation max_tokens max_vocab min_count spell ngrams bits scaling bins members".split()
+    "name task output_activation max_tokens max_vocab min_count spell ngrams bits scaling bins members columns".split()
 )
 
 

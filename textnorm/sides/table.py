@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textnorm import run_config, schema
 
-__all__ = ["TableSide"]
+__all__ = ["TableSide", "check_cells"]
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class TableSide:
     def fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
         """Learn the columns' scales and categories; return the side and the checked rows."""
         numeric, categorical = run.data.numeric, run.data.categorical
-        outcomes = [_check_row(row, numeric, categorical) for row in rows]
+        outcomes = [check_cells(row, numeric, categorical) for row in rows]
         values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
-        settings, table = cast("schema.TableModel", run.model), _columns(values, run.data.columns)
+        settings, table = cast("schema.TableModel", run.model), _columns(values, numeric + categorical)
         names = {"numeric": numeric, "categorical": categorical}
         return cls(TableEncoder.fit(table, **names, scaling=settings.scaling, bins=settings.bins), settings), outcomes
 
@@ -50,7 +50,7 @@ class TableSide:
 
     def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
         """Rows -> their cells; a row without a column, or with a number that is none, comes out as a reject."""
-        yield from (_check_row(row, tuple(self.encoder.numeric), tuple(self.encoder.categorical)) for row in rows)
+        yield from (check_cells(row, tuple(self.encoder.numeric), tuple(self.encoder.categorical)) for row in rows)
 
     def pack(self, values: Sequence[Mapping[str, Any]]) -> PackedTable:
         """Cells -> features of numbers and category ids."""
@@ -79,11 +79,8 @@ class TableSide:
         return cls(TableEncoder.from_dict(tables), cast("schema.TableModel", run.model))
 
 
-def _columns(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in names}
-
-
-def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tuple[str, ...]) -> Outcome | Reject:
+def check_cells(row: Record | Reject, numeric: tuple[str, ...], categorical: tuple[str, ...]) -> Outcome | Reject:
+    """A row with its cells; one without a column, or with a number that is none, is rejected."""
     if isinstance(row, Reject):
         return row
     missing = [name for name in (*numeric, *categorical) if name not in row.fields]
@@ -95,6 +92,10 @@ def _check_row(row: Record | Reject, numeric: tuple[str, ...], categorical: tupl
         f"no column {column!r}" if missing else f"column {column!r} must hold a number, found {row.fields[column]!r}"
     )
     return Reject(row.row, "encode", reason, row.fields, row.source)
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def _is_number(cell: Any) -> bool:

@@ -173,9 +173,9 @@ def test_a_model_that_diverged_is_left_alone(runs):
 
     from textnorm.progress import Phases
     from textnorm.recipes.calibrate import calibrate, calibration_of
+    from textnorm.recipes.figures import score_rows
     from textnorm.recipes.learn import Learned
     from textnorm.recipes.rows import read_split
-    from textnorm.recipes.train import score_rows
 
     folder = runs("binary")[0]
     bundle = replace(Bundle.load(folder / "plain" / "bundle"))
