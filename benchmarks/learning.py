@@ -2,10 +2,11 @@
 
 Usage: python -m benchmarks learning [PART ...] [--share X] [--seeds N]   -> benchmarks/results/learning-PART.json
 
-The parts: corpora (classes of texts), ratings (as numbers, as classes), fast (NSMC: accuracy, training, inference), tables
-(folds), path (batches), epoch (of the deep model). Each is a record of its own, since each wants its own hour. All sides are given the same rows in one
-run, on one thread; ours is the median over seeds. What was tried was judged on validation rows; the test rows are scored
-once a record. With `--share` a part is tried on so much of its rows, and nothing is recorded.
+The parts: corpora (classes of texts), ratings (as numbers, as classes), fast (NSMC: accuracy, training, inference), nsmc
+(its best and its distilled model), tables (folds), path (batches), epoch (of the deep model). Each is a record of its own,
+since each wants its own hour. All sides are given the same rows in one run, on one thread; ours is the median over seeds.
+What was tried was judged on validation rows; the test rows are scored once a record. With `--share` a part is tried on so
+much of its rows, and nothing is recorded.
 
 Peers come with `pip install -e ".[bench]"`.
 """
@@ -19,7 +20,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import distributions
 
-from benchmarks import learning_corpora, learning_epoch, learning_fast, learning_path, learning_tables
+from benchmarks import learning_corpora, learning_epoch, learning_fast, learning_nsmc, learning_path, learning_tables
 from benchmarks.bars import Figure, missed
 from benchmarks.machine import write_record
 from textnorm.errors import TextnormError
@@ -31,6 +32,7 @@ PARTS: dict[str, Part] = {
     "corpora": learning_corpora.corpora,
     "ratings": learning_corpora.ratings,
     "fast": learning_fast.fast,
+    "nsmc": learning_nsmc.nsmc,
     "tables": learning_tables.tables,
     "path": learning_path.path,
     "epoch": learning_epoch.epoch,

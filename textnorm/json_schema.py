@@ -10,7 +10,7 @@ from typing import Any
 from textnorm import types
 from textnorm.config import LIMIT, VERSION, adapter
 from textnorm.registry import load_stage, stage_names
-from textnorm.schema import Data, FastModel, Output, TableModel, TextModel, Train
+from textnorm.schema import TEXT_MODELS, Data, Output, TableModel, Train
 
 __all__ = ["json_schema"]
 
@@ -31,12 +31,15 @@ def json_schema() -> dict[str, Any]:
     version = {"const": VERSION}
     stages_table = {"stages": {"type": "array", "items": {"$ref": "#/$defs/stage"}}, LIMIT: _LIMIT}
     pipeline = _object({"version": version, **stages_table}, ["version", "stages"])
+    part = {"anyOf": [{"type": "string"}, {"type": "object"}]}  # a run config: a file, or its tables
     run = _object(
         {
             "version": version,
+            "begin": part,
+            "members": {"type": "array", "items": part},
             "data": _table(Data),
             "pipeline": _object(stages_table, ["stages"]),
-            "model": {"anyOf": [_table(TextModel), _table(FastModel), _table(TableModel)]},
+            "model": {"anyOf": [_table(cls) for cls in (*TEXT_MODELS.values(), TableModel)]},
             "train": _table(Train),
             "output": _table(Output),
         },
@@ -71,6 +74,8 @@ def _field(item: Field[Any], hint: Any) -> dict[str, Any]:
     if typing.is_protocol(hint) if hasattr(typing, "is_protocol") else getattr(hint, "_is_protocol", False):
         return {"$ref": "#/$defs/stage"}
     schema: dict[str, Any] = adapter(hint).json_schema()
+    if "pattern" in item.metadata:
+        schema |= {"pattern": item.metadata["pattern"]}
     plain = item.default is None or isinstance(item.default, bool | int | float | str)
     return schema | {"default": item.default} if plain else schema
 

@@ -59,14 +59,14 @@ def find_rate(source: str | Path, path: str, overrides: Sequence[str] = ()) -> s
         torch.set_num_threads(run.train.num_threads)
     rows = read_part(run, "train")
     labels = find_labels(run, rows)
-    train, _ = train_and_valid(run, rows, labels)
+    train, valid = train_and_valid(run, rows, labels)
 
     def test_range(bundle: Bundle, split: Any, *_: Any, begun: bool) -> engine.History:
         found.append(_range_of(bundle, split, begun=begun))
         return engine.History()
 
     with TemporaryDirectory() as scratch:
-        learn(run, train, [], labels, Path(scratch), Phases(), fit=test_range)
+        learn(run, train, valid, labels, Path(scratch), Phases(), fit=test_range)
     [tested] = found
     if not len(tested.rates):
         raise DataError(f"the loss of {source} is no number at the least rate, {_LOW:g}; check targets and [train]")
