@@ -32,7 +32,7 @@ from textnorm.types import Record
 
 __all__ = ["epoch"]
 
-TEXTS, BATCH, LR = 10_000, 256, 2e-3
+TEXTS, BATCH, LR = 5_000, 256, 2e-3
 BAR = 2.0
 ROUNDS = 3
 

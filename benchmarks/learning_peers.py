@@ -51,8 +51,8 @@ def fasttext_line(text: str, *, characters: bool) -> str:
     return " ".join("".join(tokens) if characters else tokens)
 
 
-def fasttext_model(texts: Sequence[str], labels: Sequence[str], *, characters: bool, epochs: int = 10) -> Any:
-    """Train fastText on words and pairs of them, or on characters and runs of up to five."""
+def fasttext_model(texts: Sequence[str], labels: Sequence[str], *, characters: bool, **settings: Any) -> Any:
+    """Train fastText on words and pairs of them, or on characters and runs of up to five; `settings` are its own."""
     import fasttext
 
     with TemporaryDirectory() as folder:
@@ -63,15 +63,16 @@ def fasttext_model(texts: Sequence[str], labels: Sequence[str], *, characters: b
         ]
         random.Random(0).shuffle(lines)  # noqa: S311  # it reads them in order, and a corpus may be sorted by class
         path.write_text("".join(lines), encoding="utf-8")
-        shape = {"wordNgrams": NGRAMS[1], "dim": 16} if characters else {"wordNgrams": 2, "dim": 50}
-        return fasttext.train_supervised(str(path), lr=0.5, epoch=epochs, thread=1, verbose=0, **shape)
+        shape = {"wordNgrams": NGRAMS[1] if characters else 2, "lr": 0.5} | settings
+        return fasttext.train_supervised(str(path), thread=1, verbose=0, **shape)
 
 
 def _fasttext(*, characters: bool) -> Peer:
     def peer(texts: Sequence[str], labels: Sequence[str], unseen: Sequence[str]) -> list[str]:
         names = {str(number): label for number, label in enumerate(sorted(set(labels)))}  # a label may have spaces
         numbers = {label: number for number, label in names.items()}
-        model = fasttext_model(texts, [numbers[label] for label in labels], characters=characters)
+        given = [numbers[label] for label in labels]
+        model = fasttext_model(texts, given, characters=characters, epoch=10, dim=16 if characters else 50)
         found = model.predict([fasttext_line(text, characters=characters) for text in unseen])[0]
         return [names[best.removeprefix("__label__")] for (best,) in found]
 

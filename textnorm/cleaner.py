@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textnorm.alignment import Edit
     from textnorm.stages.gate import Gate
 
-__all__ = ["Change", "Cleaner", "Trails", "cleaner_of", "run_stage", "stage_name"]
+__all__ = ["Change", "Cleaner", "Trails", "blamed", "cleaner_of", "run_stage", "stage_name"]
 
 SMALL = 16  # texts; below that the arrays cost more than they save
 
@@ -46,16 +46,17 @@ def run_stage(stage: Any, items: list[Any]) -> list[Any]:
         StageError: the stage failed.
         TextnormError: what a stage raised on purpose, such as a missing extra.
     """
-    result: list[Any] = _blamed(stage, stage, items)
+    result: list[Any] = blamed(stage, stage, items)
     return result
 
 
 def _change(stage: TextStage, text: str) -> Change:
     """What a stage changes in a text; telling its edits may fail as the call may, by a time limit for one."""
-    return Change(stage, text, _blamed(stage, stage.edits, text))
+    return Change(stage, text, blamed(stage, stage.edits, text))
 
 
-def _blamed(stage: Any, work: Callable[[Any], Any], given: Any) -> Any:
+def blamed(stage: Any, work: Callable[[Any], Any], given: Any) -> Any:
+    """Do some work of a stage's; whatever an engine throws becomes a `StageError` with the stage's name."""
     try:
         return work(given)
     except TextnormError:

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from textnorm.alignment import Alignment, Edit, to_original
-from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
+from textnorm.cleaner import Cleaner, Trails, blamed, cleaner_of, run_stage, stage_name
 from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
 from textnorm.registry import preset_names, preset_path
 from textnorm.streaming import Outcome, stream
-from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
+from textnorm.types import FormTokenizer, Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
 __all__ = ["Pipeline", "Step", "Verb", "preset_names"]
 
 BATCH_SIZE = 1024  # what a worker is given at a time: enough to hide what a call costs, little enough to show progress
 
-Verb = Literal["normalize", "tokenize"]
+Verb = Literal["normalize", "tokenize", "forms"]
 
 
 class Step(NamedTuple):
@@ -124,6 +124,23 @@ class Pipeline:
         """
         return self._tokenized(*self.trace(texts))
 
+    def forms(self, texts: Sequence[str]) -> list[list[str]]:
+        """Run all stages, and tell of each token its form alone: where nobody asks for offsets, that may be far less work.
+
+        Raises:
+            as `tokenize`.
+
+        Example:
+            >>> from textnorm.stages.split import Split
+            >>> Pipeline([Split()]).forms(["so good"])
+            [['so', 'good']]
+        """
+        stages = self._token_stages
+        if len(stages) == 1 and isinstance(stages[0], FormTokenizer):
+            told: list[list[str]] = blamed(stages[0], stages[0].forms, self.normalize(texts))
+            return told
+        return _forms_of(self.tokenize(texts))
+
     def trace(self, texts: Sequence[str]) -> tuple[list[str], Trails]:
         """Run the text stages, and tell what each did.
 
@@ -188,13 +205,15 @@ class Pipeline:
 
         Args:
             records: what a reader gives; rejects among them pass through.
-            verb: whether an outcome's value is the normalized text or the tokens.
+            verb: whether an outcome's value is the normalized text, the tokens, or their forms.
             column: the field that holds the text.
             batch_size: how many records a stage sees at once.
             loss: make an outcome's value a pair instead: that value, and the `(stage, Loss)` of each stage that changed
                 the text.
         """
-        work: Callable[[list[str]], list[Any]] = self.tokenize if verb == "tokenize" else self.normalize
+        works: dict[Verb, Callable[[list[str]], list[Any]]]
+        works = {"normalize": self.normalize, "tokenize": self.tokenize, "forms": self.forms}
+        work = works[verb]
         return stream(partial(self._with_losses, verb) if loss else work, records, column, batch_size)
 
     # ------------------------------------------------------------ training
@@ -261,12 +280,18 @@ class Pipeline:
 
     def _with_losses(self, verb: Verb, texts: list[str]) -> list[tuple[Any, list[tuple[str, Loss]]]]:
         normalized, trails = self.trace(texts)
-        values: list[Any] = self._tokenized(normalized, trails) if verb == "tokenize" else normalized
+        values: list[Any] = normalized if verb == "normalize" else self._tokenized(normalized, trails)
+        if verb == "forms":
+            values = _forms_of(values)
         labels = self.labels
         losses = (
             [(labels[change.stage], loss_of(change)) for change in trails.get(index, ())] for index in range(len(texts))
         )
         return list(zip(values, losses, strict=True))
+
+
+def _forms_of(docs: list[list[Token]]) -> list[list[str]]:
+    return [[token.form for token in tokens] for tokens in docs]
 
 
 def _require_texts(texts: Sequence[str]) -> list[str]:

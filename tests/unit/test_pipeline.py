@@ -373,3 +373,31 @@ def test_failing_to_tell_the_edits_costs_the_row_and_no_other(count):
     assert [item.value for item in good] == [[Token("short.", "", 0, 5)]] * count
     assert isinstance(bad, Reject)
     assert (bad.row, bad.stage, bad.reason) == (99, "ShortOfBreath", "TimeoutError: out of time")
+
+
+# ---------------------------------------------------------------- forms alone
+
+
+@pytest.mark.parametrize("stages", [["repeats", "split"], ["repeats", "split", "lowercase"], ["repeats", "nltk_word"]])
+def test_forms_are_the_tokens_forms(stages):
+    """Whether the tokenizer tells them alone, or token stages follow, they are those of `tokenize`; so they are in a stream."""
+    pipeline = Pipeline.from_config({"version": 1, "stages": [{"type": name} for name in stages]})
+    texts = ["So   goooood!!!!", "", "좋아요ㅋㅋㅋㅋ"]
+    expected = [[token.form for token in tokens] for tokens in pipeline.tokenize(texts)]
+    assert pipeline.forms(texts) == expected
+    records = [Record(row, {"text": text}) for row, text in enumerate(texts)]
+    assert [item.value for item in pipeline.stream(records, verb="forms")] == expected
+    assert [item.value[0] for item in pipeline.stream(records, verb="forms", loss=True)] == expected
+
+
+def test_forms_need_a_tokenizer():
+    """A pipeline without one has no forms."""
+    with pytest.raises(ConfigError, match="tokenize needs a tokenizer stage"):
+        Pipeline().forms(["a"])
+
+
+def test_a_tokenizer_that_fails_at_forms_is_named(monkeypatch):
+    """Its failure is its row's, as that of a call is."""
+    monkeypatch.setattr(Split, "forms", lambda *_: 1 / 0)
+    with pytest.raises(StageError, match="split"):
+        Pipeline([Split()]).forms(["a"])

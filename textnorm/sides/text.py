@@ -14,7 +14,7 @@ from textnorm.progress import counted
 from textnorm.sides.encoders import Encoder, TokenEncoder, encoder_of
 from textnorm.sides.kept_files import keep_files
 from textnorm.streaming import Outcome
-from textnorm.types import Record, Reject, Stage, Token
+from textnorm.types import Record, Reject, Stage
 
 if TYPE_CHECKING:
     from torch import nn
@@ -39,14 +39,16 @@ class TextSide:
     ) -> tuple[TextSide, list[Outcome | Reject]]:
         """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens."""
         pipeline = Pipeline(run.stages)
+        trains = pipeline.ready != pipeline
         with phases("tokenize", len(rows)) as advance:
-            ready = pipeline.ready.stream(rows, verb=pipeline.ready_verb, column=run.data.text)
-            outcomes = list(counted(ready, advance))
+            verb = pipeline.ready_verb if trains else "forms"
+            outcomes = list(counted(pipeline.ready.stream(rows, verb=verb, column=run.data.text), advance))
+        forms = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
         with phases("subword"):
-            docs = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
-            pipeline, docs = pipeline.fit_docs(docs, folder)
+            if trains:
+                pipeline, docs = pipeline.fit_docs(forms, folder)
+                forms = [[token.form for token in tokens] for tokens in docs]
         with phases("encode"):
-            forms = [_forms(tokens) for tokens in docs]
             encoder = encoder_of(run, lambda settings: TokenEncoder.fit(settings, forms))
         return cls(pipeline, encoder, run.data.text), _with_values(outcomes, forms)
 
@@ -62,8 +64,7 @@ class TextSide:
 
     def stream(self, rows: Iterable[Record | Reject]) -> Iterator[Outcome | Reject]:
         """Rows -> their token forms; what cannot be tokenized comes out as a reject."""
-        for item in self.pipeline.stream(rows, verb="tokenize", column=self.column):
-            yield item if isinstance(item, Reject) else item._replace(value=_forms(item.value))
+        return self.pipeline.stream(rows, verb="forms", column=self.column)
 
     def pack(self, values: Sequence[list[str]]) -> PackedTokens | PackedNgrams:
         """Token forms -> ids."""
@@ -87,10 +88,6 @@ class TextSide:
         """Read what `save` wrote."""
         encoder = encoder_of(run, lambda settings: TokenEncoder.load(settings, folder))
         return cls(Pipeline(run.stages), encoder, run.data.text)
-
-
-def _forms(tokens: list[Token]) -> list[str]:
-    return [token.form for token in tokens]
 
 
 def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:

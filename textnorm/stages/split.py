@@ -29,3 +29,7 @@ class Split:
         """Tokenize each text."""
         words = _WORD.finditer
         return [[Token(match.group(), "", match.start(), match.end()) for match in words(text)] for text in texts]
+
+    def forms(self, texts: list[str]) -> list[list[str]]:
+        """The words alone."""
+        return [text.split() for text in texts]
