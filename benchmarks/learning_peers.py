@@ -18,7 +18,7 @@ import numpy as np
 __all__ = ["CLASSIFIERS", "REGRESSORS", "Peer", "constant", "fasttext_line", "mean_value"]
 
 NGRAMS = (1, 5)
-ALPHA = 3.0  # of ridge
+ALPHA = 1.0
 
 Peer = Callable[[Sequence[str], Sequence[str], Sequence[str]], Any]
 
