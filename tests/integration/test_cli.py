@@ -77,7 +77,7 @@ def read_texts(path, column="text"):
 def test_commands_are_those_documented():
     """These are the commands, and no others."""
     assert set(commands()) == {
-        ("normalize",), ("tokenize",), ("explain",), ("regex",), ("run",), ("train",), ("evaluate",), ("predict",), ("stages",),
+        ("normalize",), ("tokenize",), ("explain",), ("regex",), ("run",), ("train",), ("evaluate",), ("predict",), ("export",), ("stages",),
         ("schema",), ("init",), ("check",), ("subword", "train"), ("subword", "encode"), ("subword", "decode"), ("subword", "export"), ("corpora", "list"),
         ("corpora", "show"), ("corpora", "path"), ("tags",), ("compare",),
     }  # fmt: skip

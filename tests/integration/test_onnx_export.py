@@ -71,8 +71,11 @@ def test_texts(tmp_path, make_job, tables, tools, settings, task):
     config["model"] = settings | {"task": task}
     if task == "regression":
         config["model"]["output_activation"] = "sigmoid"
+    else:
+        config["train"]["calibrate"] = True
     config["train"]["max_epochs"] = 3
     bundle, model = exported(config, tmp_path)
+    assert (bundle.temperature == 1) == (task == "regression")
     assert agree(bundle, model, docs())
 
 

@@ -203,3 +203,15 @@ def test_no_validation_row_no_weights(folder, tables):
     data = deep["data"] | {"valid": str(folder / "none.csv")}
     with pytest.raises(DataError, match="a blend's weights are found on validation rows"):
         run_job({"version": 1, "data": data, "members": [member(FAST)], "model": {"name": "blend"}}, folder / "none")
+
+
+def test_a_text_that_is_watched_is_not_learned_from_by_another_file(folder, tables):
+    """Of `more`, rows with a validation row's text are rejected, and told; the others are learned from."""
+    deep = tables(folder)
+    rows = read(folder / "test.csv")
+    with (folder / "more.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([*rows, ["fresh one", "pos"]])
+    data = deep["data"] | {"valid": str(folder / "test.csv"), "more": str(folder / "more.csv")}
+    result = run_job(deep | {"data": data, "train": {"max_epochs": 1}}, folder / "watched")
+    assert {reject.reason for reject in result.rejects} == {"its text is one of the validation rows', too"}
+    assert result.metrics["rows"]["train"] == {"read": 161, "used": 121, "rejected": 40}

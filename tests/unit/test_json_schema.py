@@ -55,6 +55,8 @@ def test_our_own_configs_fit(schema, name):
         {"train": {"max_epochs": "ten"}},
         {"train": {"max_epochs": 0}},
         {"train": {"lr": -1.0}},
+        {"train": {"device": "gpu"}},
+        {"train": {"device": "cuda:"}},
         {"train": {"scheduler": {"name": "Cosine"}}},
         {"train": {"early_stopping": {"patience": 1.5}}},
         {"pipeline": {"stages": [{"type": "splitt"}]}},

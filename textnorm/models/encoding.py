@@ -14,11 +14,14 @@ import numpy as np
 import torch
 
 from textnorm.errors import DataError
+from textnorm.models.packed import Packed, lying_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from textnorm.models.packed import Cut
 
     Indices = NDArray[np.int64]
 
@@ -158,15 +161,8 @@ def _unescape(line: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class PackedTokens:
-    """The ids of all documents in one flat array: no object a document, no padding until a batch is cut.
-
-    Attributes:
-        ids: Ids of all documents, one after the other, int32.
-        offsets: Document i is ids[offsets[i] : offsets[i + 1]], int64.
-
-    Shape:
-        ids (T,), offsets (N + 1,)
+class PackedTokens(Packed):
+    """Documents of tokens: no padding until a batch is cut.
 
     Example:
         >>> packed = PackedTokens.pack([[4, 5, 6], [], [7]])
@@ -175,9 +171,6 @@ class PackedTokens:
         >>> packed.batch(np.array([2, 0]))["ids"].tolist()
         [[7, 0, 0], [4, 5, 6]]
     """
-
-    ids: NDArray[np.int32]
-    offsets: Indices
 
     @classmethod
     def pack(cls, docs: Iterable[Sequence[int]]) -> PackedTokens:
@@ -200,12 +193,8 @@ class PackedTokens:
 
     @property
     def lengths(self) -> Indices:
-        """Tokens of each document, (N,)."""
-        return np.diff(self.offsets)
-
-    def __len__(self) -> int:
-        """Count the documents."""
-        return len(self.offsets) - 1
+        """Tokens of each document, (N,): rows of like length share a batch."""
+        return self.sizes
 
     def batch(self, indices: Indices) -> dict[str, torch.Tensor]:
         """Cut a batch: `ids`, (B, L) int64, padded with 0 to its longest document."""
@@ -213,6 +202,19 @@ class PackedTokens:
         positions = starts + np.arange((ends - starts).max())  # (B, L)
         ids = self.ids[np.minimum(positions, len(self.ids) - 1)]
         return {"ids": torch.from_numpy(np.where(positions < ends, ids, PAD_ID).astype(np.int64))}
+
+    def cutter(self, place: torch.device) -> Cut:
+        """Lay all documents on a device; what is returned cuts there the batches that `batch` cuts here."""
+        ids, offsets = lying_on(place, self.ids, self.offsets)
+
+        def cut(indices: Indices, rows: torch.Tensor) -> dict[str, torch.Tensor]:
+            width = int(self.sizes_of(indices).max())  # counted here: the device would have to be waited for
+            starts, ends = offsets[rows, None], offsets[rows + 1, None]
+            positions = starts + torch.arange(width, device=place)  # (B, L)
+            found = ids[positions.clamp(max=len(ids) - 1)]
+            return {"ids": torch.where(positions < ends, found, PAD_ID).long()}
+
+        return cut
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from textnorm.models.packed import Packed, lying_on
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from textnorm.models.packed import Cut
 
     Indices = NDArray[np.int64]
 
@@ -26,15 +30,8 @@ _STEP, _SPREAD = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 
 
 @dataclass(frozen=True, eq=False)
-class PackedNgrams:
-    """The buckets of all documents' n-grams in one flat array; each bucket stands once a document.
-
-    Attributes:
-        ids: Buckets of all documents, one after the other, int32.
-        offsets: Document i is ids[offsets[i] : offsets[i + 1]], int64.
-
-    Shape:
-        ids (T,), offsets (N + 1,)
+class PackedNgrams(Packed):
+    """The buckets of all documents' n-grams; each bucket stands once a document.
 
     Example:
         >>> packed = PackedNgrams(np.array([4, 5, 6], np.int32), np.array([0, 1, 1, 3]))
@@ -42,29 +39,31 @@ class PackedNgrams:
         {'ids': [5, 6, 4], 'offsets': [0, 2, 2]}
     """
 
-    ids: NDArray[np.int32]
-    offsets: Indices
-
     @property
     def lengths(self) -> Indices:
         """1 for each row, (N,): a bag needs no padding, so any rows may share a batch."""
         return np.ones(len(self), dtype=np.int64)
 
-    @property
-    def sizes(self) -> Indices:
-        """N-grams of each document, (N,)."""
-        return np.diff(self.offsets)
-
-    def __len__(self) -> int:
-        """Count the documents."""
-        return len(self.offsets) - 1
-
     def batch(self, indices: Indices) -> dict[str, torch.Tensor]:
         """Cut a batch: `ids`, (T,) int32, and where each of the documents begins in it, `offsets`, (B,) int64."""
-        starts, sizes = self.offsets[indices], self.offsets[indices + 1] - self.offsets[indices]
+        starts, sizes = self.offsets[indices], self.sizes_of(indices)
         offsets = np.cumsum(sizes) - sizes
         positions = np.arange(sizes.sum()) + np.repeat(starts - offsets, sizes)
         return {"ids": torch.from_numpy(self.ids[positions]), "offsets": torch.from_numpy(offsets)}
+
+    def cutter(self, place: torch.device) -> Cut:
+        """Lay all buckets on a device; what is returned cuts there the batches that `batch` cuts here."""
+        ids, offsets = lying_on(place, self.ids, self.offsets)
+
+        def cut(indices: Indices, rows: torch.Tensor) -> dict[str, torch.Tensor]:
+            total = int(self.sizes_of(indices).sum())  # counted here: the device would have to be waited for
+            starts = offsets[rows]
+            sizes = offsets[rows + 1] - starts
+            begins = sizes.cumsum(0) - sizes
+            shifts = torch.repeat_interleave(starts - begins, sizes, output_size=total)
+            return {"ids": ids[torch.arange(total, device=place) + shifts], "offsets": begins}
+
+        return cut
 
 
 @dataclass(frozen=True)

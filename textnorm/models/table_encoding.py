@@ -11,11 +11,14 @@ import torch
 
 from textnorm.errors import DataError
 from textnorm.models.numeric_column import NumericColumn, Scaling
+from textnorm.models.packed import lying_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from textnorm.models.packed import Cut
 
     Indices = NDArray[np.int64]
     Cell = str | float | None
@@ -53,6 +56,11 @@ class PackedTable:
         """Cut a batch: `numeric` (B, n_numeric) and `categorical` (B, n_categorical)."""
         rows = {"numeric": self.numeric[indices], "categorical": self.categorical[indices]}
         return {name: torch.from_numpy(values) for name, values in rows.items()}
+
+    def cutter(self, place: torch.device) -> Cut:
+        """Lay all rows on a device; what is returned cuts there the batches that `batch` cuts here."""
+        numeric, categorical = lying_on(place, self.numeric, self.categorical)
+        return lambda _, rows: {"numeric": numeric[rows], "categorical": categorical[rows]}
 
 
 @dataclass(frozen=True)

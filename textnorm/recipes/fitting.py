@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
 
+from textnorm.errors import ConfigError, Problem
 from textnorm.models.averaged import Averaged
 from textnorm.models.fast import FastModel
 from textnorm.models.losses import soft_cross_entropy, weighted_loss
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from textnorm.training.checkpoint import Checkpoint
 
 __all__ = ["fit_bundle", "learners", "schedule_of"]
+
+_FEWEST_ROWS = 2  # of a batch, as the schema asks
 
 
 def fit_bundle(
@@ -73,6 +78,32 @@ def learners(bundle: Bundle, train: Any, *, begun: bool = False) -> tuple[list[n
 
 
 def _fit_member(
+    model: nn.Module,
+    task: Task,
+    train: Any,
+    valid: Any,
+    settings: Train,
+    advance: Callable[[int], None],
+    checkpoint: Checkpoint | None,
+) -> engine.History:
+    """Train; where a GPU has no room for the batches, begin again with half of them, as if the config said so."""
+    before = {name: tensor.cpu().clone() for name, tensor in model.state_dict().items()}
+    size, half = settings.batch_size, settings.batch_size // 2
+    with suppress(torch.cuda.OutOfMemoryError):
+        return _fit_once(model, task, train, valid, settings, advance, checkpoint)
+    warnings.warn(f"the GPU has no room for batches of {size} rows; training begins again with {half}", stacklevel=2)
+    model.load_state_dict(before)
+    torch.cuda.empty_cache()
+    halved = replace(settings, batch_size=max(half, _FEWEST_ROWS))
+    apart = checkpoint and replace(checkpoint, path=checkpoint.path.with_stem(f"{checkpoint.path.stem}-halved"))
+    try:
+        return _fit_once(model, task, train, valid, halved, advance, apart)
+    except torch.cuda.OutOfMemoryError as error:
+        told = f"the GPU has no room for {size} rows, nor for half of them; lower it, or the model's sizes ({error})"
+        raise ConfigError([Problem("train.batch_size", told)]) from error
+
+
+def _fit_once(
     model: nn.Module,
     task: Task,
     train: Any,

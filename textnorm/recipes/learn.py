@@ -78,7 +78,23 @@ def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[l
     valid = refuse_unknown_labels(run, read_part(run, "valid"), labels)
     if not (valid or run.data.valid):
         rows, valid = split_valid(run, rows, labels)
-    return [*rows, *more], valid
+    return [*rows, *_refuse_watched(run, more, valid)], valid
+
+
+def _refuse_watched(run: Run, rows: list[Row], valid: list[Row]) -> list[Row]:
+    """Reject rows of another file whose text is among those that are watched: they would be watched from memory."""
+    watched = _texts(run, valid) if run.data.kind == "text" else set()
+    reason = "its text is one of the validation rows', too"
+    return [
+        Reject(row.row, "read", reason, row.fields, row.source)
+        if isinstance(row, Record) and row.fields[run.data.text] in watched
+        else row
+        for row in rows
+    ]
+
+
+def _texts(run: Run, rows: Sequence[Row]) -> set[str]:
+    return {row.fields[run.data.text] for row in rows if isinstance(row, Record)}
 
 
 def learn(
@@ -144,8 +160,7 @@ def _learn_first(
 ) -> Learned:
     """Do the run that this one begins with, without any text that this one is watched or tested on."""
     first = cast("Run", run.begin)
-    held = [*valid_rows, *read_part(run, "test")]
-    known = {row.fields[run.data.text] for row in held if isinstance(row, Record)}
+    known = _texts(run, [*valid_rows, *read_part(run, "test")])
     rows = [
         row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
     ]

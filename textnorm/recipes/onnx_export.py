@@ -26,7 +26,6 @@ from textnorm.training.batching import sorted_batches
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from textnorm.models.tasks import Task
     from textnorm.run_config import Run
     from textnorm.training.batching import Inputs
 
@@ -45,11 +44,11 @@ class OnnxModel:
         DataError: it is no ONNX model that onnxruntime can run.
         MissingExtraError: onnxruntime is not installed.
 
-    Example:
-        >>> bundle, model = Bundle.load("runs/a/bundle"), OnnxModel("model.onnx")  # doctest: +SKIP
-        >>> docs = [[token.form for token in doc] for doc in bundle.side.pipeline.tokenize(["재밌다"])]  # doctest: +SKIP
-        >>> bundle.decode(model.outputs(bundle.side.pack(docs)))  # doctest: +SKIP
-        [Prediction(label='1', probability=0.98)]
+    Use::
+
+        bundle, model = Bundle.load("runs/a/bundle"), OnnxModel("model.onnx")
+        docs = [[token.form for token in doc] for doc in bundle.side.pipeline.tokenize(["재밌다"])]
+        bundle.decode(model.outputs(bundle.side.pack(docs)))
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -82,23 +81,24 @@ class OnnxModel:
 
 
 class _Answering(nn.Module):
-    """A model with its task's activation, and its inputs in a row: what stands in the file."""
+    """A bundle's model with its temperature and its task's activation, and its inputs in a row: what stands in the file."""
 
-    def __init__(self, model: nn.Module, task: Task, names: list[str]) -> None:
+    def __init__(self, bundle: Bundle, names: list[str]) -> None:
         super().__init__()
-        self.model, self.task, self.names = model, task, names
+        self.model, self.activation, self.temperature = bundle.model, bundle.task.activation, bundle.temperature
+        self.names = names
 
     def forward(self, *values: Tensor) -> Tensor:
-        return self.task.activation(self.model(**dict(zip(self.names, values, strict=True))))
+        return self.activation(self.model(**dict(zip(self.names, values, strict=True))) / self.temperature)
 
 
 def export_onnx(folder: str, output: str) -> str:
     """Write a bundle's model as ONNX.
 
     Inputs are those of the model: `ids` (batch, length) of the deep text model, padded with 0; `ids` and `offsets`, flat,
-    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`);
-    of texts with columns `0/ids`, `1/numeric` and `1/categorical`. `outputs` (batch, K) are probabilities, or a regression's
-    value. The file's metadata has the task and the labels.
+    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`); of texts with
+    columns `0/ids`, `1/numeric`, `1/categorical`. `outputs` (batch, K) are probabilities, or a regression's value. The
+    file's metadata has the task and the labels.
 
     Args:
         folder: the bundle.
@@ -129,7 +129,7 @@ def _convert(bundle: Bundle) -> Any:
     example, sizes = _example(bundle)
     with _quietly():
         program: Any = torch.onnx.export(
-            _Answering(bundle.model, bundle.task, list(example)).eval(),
+            _Answering(bundle, list(example)).eval(),
             tuple(example.values()),
             dynamo=True,
             dynamic_shapes={"values": tuple(sizes)},

@@ -16,7 +16,7 @@ from textnorm.progress import Phases
 from textnorm.recipes.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, chart, check_name, write_chart
 from textnorm.recipes.fitting import learners
 from textnorm.recipes.learn import learn, train_and_valid
-from textnorm.recipes.rows import read_split
+from textnorm.recipes.parts import read_part
 from textnorm.recipes.targets import find_labels
 from textnorm.run_config import load_run
 from textnorm.training import engine
@@ -57,16 +57,16 @@ def find_rate(source: str | Path, path: str, overrides: Sequence[str] = ()) -> s
         raise ConfigError("a blend has no learning rate: find that of each of its members, by their own configs")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
-    rows = read_split(run, run.data.train)
+    rows = read_part(run, "train")
     labels = find_labels(run, rows)
-    train, _ = train_and_valid(run, rows, labels)
+    train, valid = train_and_valid(run, rows, labels)
 
     def test_range(bundle: Bundle, split: Any, *_: Any, begun: bool) -> engine.History:
         found.append(_range_of(bundle, split, begun=begun))
         return engine.History()
 
     with TemporaryDirectory() as scratch:
-        learn(run, train, [], labels, Path(scratch), Phases(), fit=test_range)
+        learn(run, train, valid, labels, Path(scratch), Phases(), fit=test_range)
     [tested] = found
     if not len(tested.rates):
         raise DataError(f"the loss of {source} is no number at the least rate, {_LOW:g}; check targets and [train]")

@@ -33,13 +33,18 @@ def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]
     data = run.data
     return read_records(
         resolve(path),
-        file_type=data.format,
+        file_type=None if data.format in {"csv", "tsv"} and _says_jsonl(path) else data.format,
         text=data.text,
         columns=columns,
         header=data.header,
         quote_levels=data.quote_levels,
         encoding=data.encoding,
     )
+
+
+def _says_jsonl(path: str) -> bool:
+    """Whether a file is JSON lines by its name, whatever the run's tables are written in."""
+    return path.removesuffix(".gz").endswith(".jsonl")
 
 
 def read_split(run: Run, path: str, columns: Sequence[str] = ()) -> list[Row]:

@@ -52,7 +52,7 @@ class Data:
         header: names of the columns of csv and tsv files whose first line is a row already.
         quote_levels: how often csv and tsv cells are quoted: 1 ordinary, 0 not at all, 2 twice (NSMC).
         encoding: of all files.
-        format: of all files, where the name does not tell it.
+        format: of all files, where the name does not tell it; a file named .jsonl may stand beside tables.
     """
 
     train: str = field(metadata=PATH)

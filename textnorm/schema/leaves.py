@@ -17,7 +17,7 @@ Share = Annotated[float, Ge(0), Lt(1)]
 Positive = Annotated[float, Gt(0)]
 PATH = {"path": True}
 # "cpu", "cuda", "cuda:1"; not "gpu", "cuda:" or "cuda:-1". Torch's own names, and auto.
-DEVICE = r"auto|cpu|cuda(:\d{1,3})?"
+DEVICE = r"^(auto|cpu|cuda(:\d{1,3})?)$"
 
 
 def require(condition: bool, message: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
@@ -124,7 +124,7 @@ class Train:
     ema: Share = 0.0
     seed: Count = 0
     deterministic: bool = False
-    device: str = "auto"
+    device: str = field(default="auto", metadata={"pattern": DEVICE})
     num_threads: Count = 0
     precision: Precision = "float32"
     predict_precision: Precision = "float32"

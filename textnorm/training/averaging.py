@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from textnorm.training.batching import Inputs, moved, shuffled_batches
+from textnorm.training.batching import Inputs, shuffled_batches
+from textnorm.training.feeding import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ class Average:
 
 @torch.no_grad()
 def recompute_statistics(
-    model: nn.Module, inputs: Inputs, batch_size: int, place: torch.device, generator: torch.Generator
+    model: nn.Module, inputs: Inputs | Feed, batch_size: int, place: torch.device, generator: torch.Generator
 ) -> None:
     """Replace the running mean and variance of every BatchNorm by those that its weights have over the rows.
 
@@ -97,8 +98,9 @@ def recompute_statistics(
         norm.reset_running_stats()
         norm.train()
         norm.momentum = None  # torch's word for the plain mean over batches
-    for batch in shuffled_batches(np.zeros(len(inputs)), batch_size, generator)[: _ENOUGH // batch_size + 1]:
-        model(**moved(inputs.batch(batch), place))
+    batches = shuffled_batches(np.zeros(len(inputs)), batch_size, generator)[: _ENOUGH // batch_size + 1]
+    for _, batch in Feed.of(inputs, place).batches(batches):
+        model(**batch)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     model.eval()

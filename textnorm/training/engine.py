@@ -14,6 +14,7 @@ from textnorm.errors import ConfigError
 from textnorm.training.averaging import Average
 from textnorm.training.batching import Inputs, count_batches
 from textnorm.training.callbacks import EarlyStopping
+from textnorm.training.feeding import Feed
 from textnorm.training.learner import Learner, adamw
 from textnorm.training.loop import History, Loop
 from textnorm.training.prediction import Task, check_split, evaluate, predict, resolve_device
@@ -93,7 +94,9 @@ def fit(
     average = Average(model, ema) if ema else None
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)
     generator = torch.Generator().manual_seed(seed)
-    loop = Loop(learner, train, valid, stopping, generator, batch_size, on_batch)
+    fed = Feed.of(train[0], place), train[1]
+    watched = (Feed.of(valid[0], place), valid[1]) if valid else None
+    loop = Loop(learner, fed, watched, stopping, generator, batch_size, on_batch)
     with _reproducible(seed, place, deterministic=deterministic):
         if checkpoint:
             checkpoint.resume(loop)

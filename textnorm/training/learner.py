@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from textnorm.training.batching import moved
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,12 +50,12 @@ class Learner:
         rate: float = self.optimizer.param_groups[0]["lr"]
         return rate
 
-    def step(self, batch: dict[str, Tensor], target: Tensor) -> float:
-        """Learn from a batch, and return its loss."""
+    def step(self, batch: dict[str, Tensor], target: Tensor) -> Tensor:
+        """Learn from a batch that is on the device, and return its loss, unread."""
         self._set_rate(next(self.rates))
         with torch.autocast(self.place.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
-            logits = self.model(**moved(batch, self.place))
-        loss = self.task.loss(logits.float(), target.to(self.place))
+            logits = self.model(**batch)
+        loss = self.task.loss(logits.float(), target)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
         if self.clip_norm:
@@ -66,7 +64,7 @@ class Learner:
         if self.average:
             self.average.update(self.model)
         self.steps += 1
-        return loss.item()
+        return loss.detach()
 
     def kept_weights(self) -> AbstractContextManager[None]:
         """While it lasts, the model has the weights that would be kept if training ended now."""

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from textnorm.errors import ConfigError
 from textnorm.training.averaging import recompute_statistics
-from textnorm.training.batching import Inputs, shuffled_batches
+from textnorm.training.batching import shuffled_batches
 from textnorm.training.callbacks import EarlyStopping, check_points
+from textnorm.training.feeding import Feed, read_losses
 from textnorm.training.prediction import evaluate
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from textnorm.training.learner import Learner
 
     Array = NDArray[Any]
-    Split = tuple[Inputs, Array]
+    Split = tuple[Feed, Array]
     Figures = dict[str, Any]
     StopReason = Literal["max_epochs", "early_stopping", "non_finite", "blended"]
 
@@ -116,11 +117,14 @@ class Loop:
 
     def _train(self, batches: Sequence[Array], before: int) -> float:
         """Mean loss of the rows, or the first loss that is no finite number."""
-        inputs, target = self.train[0], torch.as_tensor(self.train[1]).to(self.learner.task.dtype)
-        self.learner.model.train()
+        learner, (feed, targets) = self.learner, self.train
+        target = torch.as_tensor(targets).to(learner.place, learner.task.dtype)
+        learner.model.train()
         total = 0.0
-        for number, batch in enumerate(batches, before + 1):
-            loss = self.learner.step(inputs.batch(batch), target[batch])
+        steps = (learner.step(batch, target[rows]) for rows, batch in feed.batches(batches))
+        for number, (batch, loss) in enumerate(
+            zip(batches, read_losses(steps, learner.place), strict=True), before + 1
+        ):
             if self.on_batch:
                 self.on_batch(self.epoch, number, loss)
             if not math.isfinite(loss):

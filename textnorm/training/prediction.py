@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from textnorm.errors import ConfigError, DataError
-from textnorm.training.batching import Inputs, moved, sorted_batches
+from textnorm.training.batching import Inputs, sorted_batches
+from textnorm.training.feeding import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ class Task(Protocol):
 def predict(
     model: nn.Module,
     task: Task,
-    inputs: Inputs,
+    inputs: Inputs | Feed,
     *,
     batch_size: int = 1024,
     on_batch: Callable[[int, int], None] | None = None,
@@ -92,7 +93,7 @@ def predict(
 
 
 def evaluate(
-    model: nn.Module, task: Task, inputs: Inputs, target: Array, *, batch_size: int = 1024, device: str = "auto"
+    model: nn.Module, task: Task, inputs: Inputs | Feed, target: Array, *, batch_size: int = 1024, device: str = "auto"
 ) -> Figures:
     """Loss and metrics over a whole split.
 
@@ -155,7 +156,7 @@ def available_device(name: str) -> str:
     return name
 
 
-def check_split(inputs: Inputs, target: Array) -> None:
+def check_split(inputs: Inputs | Feed, target: Array) -> None:
     """Check that inputs and targets belong together.
 
     Raises:
@@ -173,7 +174,7 @@ def check_split(inputs: Inputs, target: Array) -> None:
 
 def logits_of(
     model: nn.Module,
-    inputs: Inputs,
+    inputs: Inputs | Feed,
     batch_size: int = 1024,
     place: torch.device = _CPU,
     on_batch: Callable[[int, int], None] | None = None,
@@ -185,13 +186,13 @@ def logits_of(
     autocast = torch.autocast(place.type, torch.bfloat16, enabled=precision == "bfloat16")
     chunks: list[Tensor] = []
     done = 0
-    for batch in batches:
+    for rows, batch in Feed.of(inputs, place).batches(batches):
         with torch.inference_mode(), autocast:
-            chunks.append(model(**moved(inputs.batch(batch), place)).float().cpu())
-        done += len(batch)
+            chunks.append(model(**batch).float())
+        done += len(rows)
         if on_batch:
             on_batch(done, len(inputs))
-    logits = torch.cat(chunks)
+    logits = torch.cat(chunks).cpu()
     in_order = torch.empty_like(logits)
     in_order[np.concatenate(batches)] = logits
     return in_order

@@ -133,3 +133,17 @@ def test_rejects_are_gathered_in_order():
     """All rejects of all groups, in order."""
     one, two = Reject(1, "read", "x", {}), Reject(2, "okt", "y", {})
     assert rejects_of([Record(1, {}), one], [], [two, Record(3, {})]) == [one, two]
+
+
+def test_json_lines_may_stand_beside_tables(tmp_path):
+    """What `predict` wrote as .jsonl is read as that by a run whose own files, named .txt, are tables."""
+    (tmp_path / "more.jsonl").write_text('{"text": "좋아요\\t", "label": 1}\n', encoding="utf-8")
+    (tmp_path / "train.txt").write_text("text\tlabel\n좋아요\t1\n", encoding="utf-8")
+    run = load_run(
+        {"version": 1, "data": {"train": "a.txt", "format": "tsv"}, "pipeline": {"stages": [{"type": "split"}]}}
+    )
+    found = [read_split(run, str(tmp_path / name)) for name in ("more.jsonl", "train.txt")]
+    assert [[row.fields for row in rows] for rows in found] == [
+        [{"text": "좋아요\t", "label": 1}],
+        [{"text": "좋아요", "label": "1"}],
+    ]
