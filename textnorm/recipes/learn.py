@@ -83,18 +83,17 @@ def train_and_valid(run: Run, rows: list[Row], labels: Sequence[str]) -> tuple[l
 
 def _refuse_watched(run: Run, rows: list[Row], valid: list[Row]) -> list[Row]:
     """Reject rows of another file whose text is among those that are watched: they would be watched from memory."""
-    watched = _texts(run, valid) if run.data.kind == "text" else set()
+    watched = _texts(run, valid) if run.data.has_text else set()
     reason = "its text is one of the validation rows', too"
     return [
-        Reject(row.row, "read", reason, row.fields, row.source)
-        if isinstance(row, Record) and row.fields[run.data.text] in watched
-        else row
-        for row in rows
+        Reject(row.row, "read", reason, row.fields, row.source) if watched & _texts(run, [row]) else row for row in rows
     ]
 
 
 def _texts(run: Run, rows: Sequence[Row]) -> set[str]:
-    return {row.fields[run.data.text] for row in rows if isinstance(row, Record)}
+    """The rows' texts; a cell that holds none is rejected later, where it would be read."""
+    cells = (row.fields.get(run.data.text) for row in rows if isinstance(row, Record))
+    return {cell for cell in cells if isinstance(cell, str)}
 
 
 def learn(
@@ -161,9 +160,7 @@ def _learn_first(
     """Do the run that this one begins with, without any text that this one is watched or tested on."""
     first = cast("Run", run.begin)
     known = _texts(run, [*valid_rows, *read_part(run, "test")])
-    rows = [
-        row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
-    ]
+    rows = [row for row in read_part(first, "train") if not known & _texts(first, [row])]
     labels = find_labels(first, rows)
     return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
 
