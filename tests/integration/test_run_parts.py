@@ -223,3 +223,31 @@ def test_a_text_that_is_watched_is_not_learned_from_by_another_file(folder, tabl
     result = run_job(deep | {"data": data, "train": {"max_epochs": 1}}, folder / "watched")
     assert {reject.reason for reject in result.rejects} == {"its text is one of the validation rows', too"}
     assert result.metrics["rows"]["train"] == {"read": 161, "used": 121, "rejected": 40}
+
+
+@pytest.mark.parametrize("cell", [{}, {"text": ["음식"]}, {"text": None}])
+def test_what_holds_no_text_is_no_text_that_is_watched(folder, tables, tmp_path, cell):
+    """A row of `valid` or `more` without a text is rejected with its own reason, and stops no run."""
+    deep, rows = tables(folder), [{"text": "최고예요 음식", "label": "pos"}, {"label": "pos", **cell}]
+    for name in ("valid", "more"):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    data = deep["data"] | {name: str(tmp_path / f"{name}.jsonl") for name in ("valid", "more")}
+    rejects = run_job(deep | {"data": data, "train": {"max_epochs": 1}}, tmp_path / "run").rejects
+    reasons = [reject.reason for reject in rejects]
+    assert len(reasons) == 3
+    assert reasons.count("its text is one of the validation rows', too") == 1
+    assert sum("column 'text'" in reason for reason in reasons) == 2
+
+
+def test_a_watched_text_is_not_learned_from_beside_columns(folder, tables, tmp_path):
+    """Of texts with columns too: what a text says would be known, whatever stands beside it."""
+    deep, header = tables(folder), ["text", "stars", "label"]
+    tables_of = {"train": read(folder / "train.csv")[1:], "valid": read(folder / "test.csv")[1:]}
+    tables_of["more"] = [*tables_of["valid"][:5], ["fresh one", "pos"]]
+    for name, rows in tables_of.items():
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([header, *([text, len(name), label] for text, label in rows)])
+    data = {name: str(tmp_path / f"{name}.csv") for name in tables_of} | {"kind": "both", "numeric": ["stars"]}
+    result = run_job(deep | {"data": data, "train": {"max_epochs": 1}}, tmp_path / "run")
+    assert {reject.reason for reject in result.rejects} == {"its text is one of the validation rows', too"}
+    assert result.metrics["rows"]["train"]["rejected"] == 5

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textnorm.schema import Train
     from textnorm.training.checkpoint import Checkpoint
 
-__all__ = ["fit_bundle", "learners", "schedule_of"]
+__all__ = ["fit_bundle", "labels_task", "learners", "schedule_of"]
 
 _FEWEST_ROWS = 2  # of a batch, as the schema asks
 
@@ -139,12 +139,13 @@ def _fit_once(
 
 def _training_task(bundle: Bundle, target: Array) -> Task:
     """The bundle's task, with the loss that training asks for."""
-    task, weight = _labels_task(bundle, target), bundle.run.train.masked_tokens
+    task, weight = labels_task(bundle, target), bundle.run.train.masked_tokens
     out_features = task.out_features(len(bundle.labels))
     return replace(task, loss=masked_loss(task.loss, weight, out_features)) if weight else task
 
 
-def _labels_task(bundle: Bundle, target: Array) -> Task:
+def labels_task(bundle: Bundle, target: Array) -> Task:
+    """The bundle's task, with the loss that the config's labels ask for: of shares, weighed by class, or smoothed."""
     settings, task = bundle.run.train, bundle.task
     if target.ndim > 1 and task.name == "multiclass":  # shares of classes
         return replace(task, loss=soft_cross_entropy, dtype=torch.float32)

@@ -19,7 +19,7 @@ from textnorm.bundle import Bundle
 from textnorm.errors import ConfigError, DataError
 from textnorm.models.blended import Blended, PackedTogether, fit_weights
 from textnorm.progress import Phases, counted
-from textnorm.recipes.fitting import fit_bundle
+from textnorm.recipes.fitting import fit_bundle, labels_task
 from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
 from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets, strata, targets_of
@@ -88,15 +88,14 @@ def _refuse_watched(run: Run, rows: list[Row], valid: list[Row]) -> list[Row]:
     watched = _texts(run, valid) if run.data.has_text else set()
     reason = "its text is one of the validation rows', too"
     return [
-        Reject(row.row, "read", reason, row.fields, row.source)
-        if isinstance(row, Record) and row.fields[run.data.text] in watched
-        else row
-        for row in rows
+        Reject(row.row, "read", reason, row.fields, row.source) if watched & _texts(run, [row]) else row for row in rows
     ]
 
 
 def _texts(run: Run, rows: Sequence[Row]) -> set[str]:
-    return {row.fields[run.data.text] for row in rows if isinstance(row, Record)}
+    """The rows' texts; a cell that holds none is rejected later, where it would be read."""
+    cells = (row.fields.get(run.data.text) for row in rows if isinstance(row, Record))
+    return {cell for cell in cells if isinstance(cell, str)}
 
 
 def learn(
@@ -163,9 +162,7 @@ def _learn_first(
     """Do the run that this one begins with, without any text that this one is watched or tested on."""
     first = cast("Run", run.begin)
     known = _texts(run, [*valid_rows, *read_part(run, "test")])
-    rows = [
-        row for row in read_part(first, "train") if isinstance(row, Reject) or row.fields[first.data.text] not in known
-    ]
+    rows = [row for row in read_part(first, "train") if not known & _texts(first, [row])]
     labels = find_labels(first, rows)
     return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
 
@@ -197,7 +194,8 @@ def _learn_blend(
     bundle = replace(members[0].bundle, run=run, side=side, model=model)
     inputs, target = _split(bundle, valid, targets_of)
     found = [logits_of(part.bundle.model, parts) for part, parts in zip(members, inputs.parts, strict=True)]
-    model.set_weights(*fit_weights(found, torch.as_tensor(target).to(bundle.task.dtype), bundle.task.loss))
+    task = labels_task(bundle, target)
+    model.set_weights(*fit_weights(found, torch.as_tensor(target).to(task.dtype), task.loss))
     return Learned(bundle, engine.History(stop_reason="blended"), train, valid, tuple(members))
 
 

@@ -96,9 +96,9 @@ def export_onnx(folder: str, output: str) -> str:
     """Write a bundle's model as ONNX.
 
     Inputs are those of the model: `ids` (batch, length) of the deep text model, padded with 0; `ids` and `offsets`, flat,
-    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`);
-    of texts with columns `0/ids`, `1/numeric` and `1/categorical`. `outputs` (batch, K) are probabilities, or a regression's
-    value. The file's metadata has the task and the labels.
+    of the fast one; `numeric` and `categorical` of a table; of a blend its members' (`0/ids`, `1/ids`); of texts with
+    columns `0/ids`, `1/numeric`, `1/categorical`. `outputs` (batch, K) are probabilities, or a regression's value. The
+    file's metadata has the task and the labels.
 
     Args:
         folder: the bundle.
