@@ -26,7 +26,7 @@ from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets,
 from textnorm.run_config import dump_run
 from textnorm.sides import BlendSide, fit_side, take_side, together
 from textnorm.streaming import Outcome
-from textnorm.training import engine, folds
+from textnorm.training import distributed, engine, folds
 from textnorm.training.checkpoint import Checkpoint
 from textnorm.training.prediction import logits_of
 from textnorm.types import Record, Reject
@@ -208,7 +208,7 @@ def _job(number: int, member: Run, scratch: Path, checkpoint: Path | None) -> di
 
 def _learn_members(jobs: Sequence[dict[str, Any]], workers: int, phases: Phases) -> list[Learned]:
     """Learn a blend's members, one by one or side by side."""
-    if workers == 1:
+    if workers == 1 or not distributed.is_alone():  # torchrun's processes must not each start more
         return [learn(**job, phases=phases) for job in jobs]
     with phases("members"), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         return list(pool.map(_learn_alone, jobs))
