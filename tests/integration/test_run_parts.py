@@ -52,6 +52,15 @@ def test_a_blend_tells_of_its_members(blend):
     assert all(part["weight"] != 0.5 for part in metrics["members"])
 
 
+def test_the_report_shows_the_members(blend, folder):
+    """Each has a row with its weight, and a curve of its own; the blend itself has no epochs to be drawn."""
+    page = (folder / "blend" / "report.html").read_text(encoding="utf-8")
+    assert "a blend of 2 members" in page
+    assert page.count('aria-label="loss by epoch"') == 2
+    assert all(f"{part['weight']:.3f}" in page for part in blend[1]["members"])
+    assert "No epoch ended" not in page
+
+
 def test_a_blend_loads_and_predicts_what_was_measured(blend, folder, tmp_path):
     """Its bundle holds all members, moved anywhere, and a file of odd texts is predicted to the last row."""
     bundle = Bundle.load(folder / "blend" / "bundle")

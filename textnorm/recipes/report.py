@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textnorm.alignment import Edit, join_touching
 from textnorm.loss import loss_of
+from textnorm.recipes.loss_curve import loss_curve
 from textnorm.recipes.losses import LossReport
 from textnorm.recipes.page import section, table, write_page
 from textnorm.recipes.reliability import calibration_section
@@ -37,7 +37,7 @@ def write_report(path: Path, bundle: Bundle, metrics: Mapping[str, Any], tested:
     """
     from textnorm.recipes.explain import is_explainable
 
-    parts = [_head(metrics), section("Learning curve", _curve(metrics["epochs"], metrics["best_epoch"]))]
+    parts = [_head(metrics), *_curves(metrics)]
     if "cv" in metrics:
         parts.append(section(_cv_title(metrics["cv"]), _cv_table(metrics["cv"])))
     for kind, title in _MEASURED.items():
@@ -63,65 +63,37 @@ def _head(metrics: Mapping[str, Any]) -> str:
     cards = "".join(f'<div class="card">{escape(name)}<b>{value:.4f}</b></div>' for name, value in figures.items())
     rows = metrics["rows"]
     counts = f"{rows['read']:,} rows read, {rows['used']:,} used, {rows['rejected']:,} rejected"
-    trained = max((epoch["epoch"] for epoch in metrics["epochs"]), default=0)
-    stopped = f"stopped by {metrics['stop_reason']} after {trained} epochs, best {metrics['best_epoch'] or '–'}"
     return (
-        f'<h1>textnorm run</h1><p class="muted">{escape(metrics["task"])} · {counts} · {escape(stopped)} · '
+        f'<h1>textnorm run</h1><p class="muted">{escape(metrics["task"])} · {counts} · {escape(_ended(metrics))} · '
         f"{metrics['parameters']:,} parameters</p>"
         f'<div class="cards">{cards}</div>'
     )
 
 
-# ---------------------------------------------------------------- learning curve
+def _ended(metrics: Mapping[str, Any]) -> str:
+    if "members" in metrics:
+        return f"a blend of {len(metrics['members'])} members"
+    trained = max((epoch["epoch"] for epoch in metrics["epochs"]), default=0)
+    return f"stopped by {metrics['stop_reason']} after {trained} epochs, best {metrics['best_epoch'] or '–'}"
 
-_WIDTH, _HEIGHT, _MARGIN = 640, 260, 44
-_LINES = {"train_loss": "#0969da", "valid_loss": "#cf222e"}
+
+def _curves(metrics: Mapping[str, Any]) -> list[str]:
+    """How training went: of a blend, how that of each member did."""
+    if "members" not in metrics:
+        return [section("Learning curve", loss_curve(metrics["epochs"], metrics["best_epoch"]))]
+    members = metrics["members"]
+    curves = [loss_curve(member["epochs"], member["best_epoch"]) for member in members]
+    return [section("Members", _members(members)), section("Learning curve of each member", "".join(curves))]
 
 
-def _curve(epochs: Sequence[Mapping[str, Any]], best: float) -> str:
-    """Losses by epoch as an SVG: a line each, a dashed line at the best epoch, the values at the axis ends."""
-    series = {
-        name: [(epoch["epoch"], epoch[name]) for epoch in epochs if name in epoch and isfinite(epoch[name])]
-        for name in _LINES
-    }
-    finite: list[float] = [value for points in series.values() for _, value in points]
-    if not finite:
-        return "<p>No epoch ended with a loss that is a number.</p>"
-    low, high = min(finite), max(finite)
-
-    last: float = epochs[-1]["epoch"]
-    first: float = min(1, epochs[0]["epoch"])
-
-    def x(epoch: float) -> float:
-        return _MARGIN + (epoch - first) / ((last - first) or 1) * (_WIDTH - 2 * _MARGIN)
-
-    def y(value: float) -> float:
-        return _HEIGHT - _MARGIN - (value - low) / ((high - low) or 1.0) * (_HEIGHT - 2 * _MARGIN)
-
-    lines = [
-        _polyline([(x(epoch), y(value)) for epoch, value in points], _LINES[name])
-        for name, points in series.items()
-        if points
+def _members(members: Sequence[Mapping[str, Any]]) -> str:
+    """What each member weighs, and what it is worth alone."""
+    names = [name for name, value in members[0]["valid"].items() if isinstance(value, float)]
+    rows = [
+        [f"{member['weight']:.3f}", f"{member['parameters']:,}", *(f"{member['valid'][name]:.4f}" for name in names)]
+        for member in members
     ]
-    legend = "".join(
-        f'<text x="{_WIDTH - _MARGIN - 90}" y="{18 + 16 * i}" style="fill:{color}">{name}</text>'
-        for i, (name, color) in enumerate(_LINES.items())
-    )
-    mark = f'<line x1="{x(best):.1f}" x2="{x(best):.1f}" y1="{_MARGIN}" y2="{_HEIGHT - _MARGIN}" stroke="#59636e" stroke-dasharray="4"/>'
-    axes = (
-        f'<path d="M{_MARGIN},{_MARGIN - 8}V{_HEIGHT - _MARGIN}H{_WIDTH - _MARGIN + 8}" fill="none" stroke="#d8dee4"/>'
-        f'<text x="4" y="{y(high):.0f}">{high:.3f}</text><text x="4" y="{y(low):.0f}">{low:.3f}</text>'
-        f'<text x="{_MARGIN}" y="{_HEIGHT - 20}">epoch {first}</text>'
-        f'<text x="{_WIDTH - _MARGIN - 10}" y="{_HEIGHT - 20}">{last}</text>'
-    )
-    drawn = "".join([axes, mark if best else "", *lines, legend])
-    return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" role="img" aria-label="loss by epoch">{drawn}</svg>'
-
-
-def _polyline(points: Sequence[tuple[float, float]], color: str) -> str:
-    drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{color}"/>' for x, y in points)
-    return f'<polyline points="{drawn}" fill="none" stroke="{color}" stroke-width="2"/>{dots}'
+    return table(["weight", "parameters", *(f"valid {name}" for name in names)], rows, numeric=range(len(names) + 2))
 
 
 # ---------------------------------------------------------------- tables
