@@ -83,6 +83,9 @@ def _find_lr(config: str, path: str, overrides: Sequence[str]) -> None:
 
 
 def _train(config: str, run_dir: str | None, loss: str | None, **options: Any) -> None:
+    from textnorm.extras import import_extra
+
+    import_extra("torch", "torch")
     from textnorm.recipes.train import run_job
     from textnorm.training.distributed import is_first
 
