@@ -15,7 +15,7 @@ from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
 from textnorm.registry import preset_names, preset_path
 from textnorm.streaming import Outcome, stream
-from textnorm.types import FormTokenizer, Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
+from textnorm.types import FormStage, Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
 __all__ = ["Pipeline", "Step", "Verb", "preset_names"]
 
@@ -135,11 +135,13 @@ class Pipeline:
             >>> Pipeline([Split()]).forms(["so good"])
             [['so', 'good']]
         """
-        stages = self._token_stages
-        if len(stages) == 1 and isinstance(stages[0], FormTokenizer):
-            told: list[list[str]] = blamed(stages[0], stages[0].forms, self.normalize(texts))
-            return told
-        return _forms_of(self.tokenize(texts))
+        values: list[Any] = self.normalize(texts)
+        telling = [stage for stage in self._token_stages if isinstance(stage, FormStage) and stage.tells_forms]
+        if not telling or len(telling) < len(self._token_stages):
+            return _forms_of(self._tokenized(values, {}))  # no way back to the original is asked for
+        for stage in telling:
+            values = blamed(stage, stage.forms, values)
+        return values
 
     def trace(self, texts: Sequence[str]) -> tuple[list[str], Trails]:
         """Run the text stages, and tell what each did.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textnorm.alignment import Edit
 
 __all__ = [
-    "FormTokenizer",
+    "FormStage",
     "Record",
     "Reject",
     "Stage",
@@ -102,10 +102,12 @@ class Tokenizer(Stage, Protocol):
 
 
 @runtime_checkable
-class FormTokenizer(Tokenizer, Protocol):
-    """A tokenizer that tells the forms of its tokens alone in less time."""
+class FormStage(Stage, Protocol):
+    """A stage that tells the forms of its tokens alone in less time: a tokenizer of texts, another of docs of forms."""
 
-    def forms(self, texts: list[str], /) -> list[list[str]]: ...
+    @property
+    def tells_forms(self) -> bool: ...
+    def forms(self, values: list[Any], /) -> list[list[str]]: ...
 
 
 @runtime_checkable

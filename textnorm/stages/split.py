@@ -24,6 +24,7 @@ class Split:
     """
 
     kind: ClassVar[StageKind] = "tokenizer"
+    tells_forms: ClassVar[bool] = True
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""

@@ -87,6 +87,17 @@ class Subword(TrainFlags):
             for tokens in docs
         ]
 
+    @property
+    def tells_forms(self) -> bool:
+        """Whether forms are enough: only `word_starts` asks where they stand."""
+        return not self.word_starts
+
+    def forms(self, docs: list[list[str]]) -> list[list[str]]:
+        """The pieces of docs that are forms."""
+        _require_model(self, "subword")
+        split = _splitter(self.model, stamp(self.model), prefix=True)
+        return [[piece for form in doc for piece, _, _ in split(form)] for doc in docs]
+
     def _sentence(self, tokens: list[Token], border: str) -> str:
         if not self.word_starts:
             return " ".join(token.form for token in tokens)
