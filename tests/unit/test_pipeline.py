@@ -390,6 +390,18 @@ def test_forms_are_the_tokens_forms(stages):
     assert [item.value[0] for item in pipeline.stream(records, verb="forms", loss=True)] == expected
 
 
+@pytest.mark.parametrize("word_starts", [False, True])
+def test_forms_go_through_subwords(word_starts, tmp_path):
+    """Pieces of forms are the forms of pieces; where pieces ask where words start, tokens are made after all."""
+    made = {"type": "subword", "vocab_size": 30, "word_starts": word_starts}
+    spec = {"version": 1, "stages": [{"type": "repeats"}, {"type": "split"}, made]}
+    texts = ["영화가 좋았다!!!!!", "", "좋은 영화", "so good"]
+    pipeline = Pipeline.from_config(spec).fit(texts * 20, tmp_path)
+    expected = [[token.form for token in tokens] for tokens in pipeline.tokenize(texts)]
+    assert pipeline.forms(texts) == expected
+    assert any(len(doc) > 3 for doc in expected)
+
+
 def test_forms_need_a_tokenizer():
     """A pipeline without one has no forms."""
     with pytest.raises(ConfigError, match="tokenize needs a tokenizer stage"):
