@@ -11,8 +11,10 @@ from safetensors.numpy import load_file
 
 from textnorm import Bundle
 from textnorm.errors import ConfigError, DataError
+from textnorm.recipes import learn
 from textnorm.recipes.apply import evaluate_file, predict_file
 from textnorm.recipes.train import run_job
+from textnorm.training.loop import Loop
 
 FAST = {"pipeline": {"stages": [{"type": "split"}]}, "model": {"name": "fast", "bits": 12}, "train": {"max_epochs": 2}}
 
@@ -78,6 +80,20 @@ def test_members_learn_side_by_side_what_they_learn_one_by_one(blend, folder):
     losses = [[[epoch["train_loss"] for epoch in part["epochs"]] for part in m["members"]] for m in (blend[1], metrics)]
     assert losses[1] == [pytest.approx(part, rel=1e-4) for part in losses[0]]
     assert metrics["seconds"]["members"] > 0
+
+
+def test_a_blend_goes_on_with_the_members_it_had(blend, folder, monkeypatch):
+    """Killed when its members had learned, and resumed, it trains none of them again and ends with the same weights."""
+    with monkeypatch.context() as patch:
+        patch.setattr(learn, "fit_weights", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run_job(blend[0], folder / "killed")
+    assert len(list((folder / "killed").glob("checkpoint-*"))) == 2
+    monkeypatch.setattr(Loop, "next_epoch", lambda *_: 1 / 0)
+    run_job(blend[0], folder / "killed", resume=True)
+    weights = [load_file(folder / name / "bundle" / "weights.safetensors") for name in ("blend", "killed")]
+    assert all(np.array_equal(weights[0][key], weights[1][key]) for key in weights[0])
+    assert not list((folder / "killed").glob("checkpoint*"))
 
 
 def test_a_members_reject_is_the_blends(folder, tables):
