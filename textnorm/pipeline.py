@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
-from textnorm.alignment import Alignment, Edit, to_original
-from textnorm.cleaner import Cleaner, Trails, blamed, cleaner_of, run_stage, stage_name
+from textnorm.alignment import Edit
+from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
 from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
 from textnorm.registry import preset_names, preset_path
 from textnorm.streaming import Outcome, stream
-from textnorm.types import FormStage, Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
+from textnorm.token_stages import forms_of, onto_original, run_forms, run_tokens
+from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
 __all__ = ["Pipeline", "Step", "Verb", "preset_names"]
 
@@ -135,13 +136,7 @@ class Pipeline:
             >>> Pipeline([Split()]).forms(["so good"])
             [['so', 'good']]
         """
-        values: list[Any] = self.normalize(texts)
-        telling = [stage for stage in self._token_stages if isinstance(stage, FormStage) and stage.tells_forms]
-        if not telling or len(telling) < len(self._token_stages):
-            return _forms_of(self._tokenized(values, {}))  # no way back to the original is asked for
-        for stage in telling:
-            values = blamed(stage, stage.forms, values)
-        return values
+        return run_forms(self._token_stages, self.normalize(texts))
 
     def trace(self, texts: Sequence[str]) -> tuple[list[str], Trails]:
         """Run the text stages, and tell what each did.
@@ -269,31 +264,21 @@ class Pipeline:
         return [cast("Tokenizer", stage) for stage in self.stages if stage.kind != "text"]
 
     def _tokenized(self, normalized: list[str], trails: Trails) -> list[list[Token]]:
-        if not self._token_stages:
-            raise ConfigError(
-                "tokenize needs a tokenizer stage, such as okt, kiwi, nltk_word or route, and this pipeline has none"
-            )
-        docs: list[Any] = normalized
-        for stage in self._token_stages:
-            docs = run_stage(stage, docs)
+        docs = run_tokens(self._token_stages, normalized)
         for index, trail in trails.items():
-            docs[index] = _onto_original(docs[index], [Alignment(change.edits) for change in trail])
+            docs[index] = onto_original(docs[index], [change.edits for change in trail])
         return docs
 
     def _with_losses(self, verb: Verb, texts: list[str]) -> list[tuple[Any, list[tuple[str, Loss]]]]:
         normalized, trails = self.trace(texts)
         values: list[Any] = normalized if verb == "normalize" else self._tokenized(normalized, trails)
         if verb == "forms":
-            values = _forms_of(values)
+            values = forms_of(values)
         labels = self.labels
         losses = (
             [(labels[change.stage], loss_of(change)) for change in trails.get(index, ())] for index in range(len(texts))
         )
         return list(zip(values, losses, strict=True))
-
-
-def _forms_of(docs: list[list[Token]]) -> list[list[str]]:
-    return [[token.form for token in tokens] for tokens in docs]
 
 
 def _require_texts(texts: Sequence[str]) -> list[str]:
@@ -309,13 +294,3 @@ def _require_texts(texts: Sequence[str]) -> list[str]:
 def _notes(stage: Stage, text: Any) -> tuple[str, ...]:
     guard = getattr(getattr(stage, "wrapped", stage), "guard", None)
     return tuple(guard.notes(text)) if guard else ()
-
-
-def _onto_original(tokens: list[Token], way_back: list[Alignment]) -> list[Token]:
-    untouched = min(alignment.first for alignment in way_back)  # what ends before it stands where it stood
-    return [token if token.end <= untouched else _moved(token, way_back) for token in tokens]
-
-
-def _moved(token: Token, way_back: list[Alignment]) -> Token:
-    form, tag, start, end, lemma = token
-    return Token(form, tag, *to_original(start, end, way_back), lemma)
