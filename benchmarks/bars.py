@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["above", "at_least", "at_most", "below", "missed"]
+__all__ = ["above", "at_least", "at_most", "below", "missed", "told"]
 
 Figure = dict[str, Any]
 
@@ -37,6 +37,14 @@ def below(bar: float, found: float, **more: Any) -> Figure:
         {'found': 2.31, 'below': 2.31, 'met': False}
     """
     return {"found": found, "below": bar, "met": found < bar} | more
+
+
+def told(part: str, figures: dict[str, Figure]) -> list[str]:
+    """Print a part's figures, a line each, and name those that do not pass their bar."""
+    below = missed(figures)
+    for line, figure in figures.items():
+        print(f"{part:9} {'MISSED' if line in below else 'ok':6} {line}: {figure}", flush=True)
+    return below
 
 
 def missed(figures: dict[str, Figure]) -> list[str]:

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from importlib.metadata import distributions
 
 from benchmarks import learning_corpora, learning_epoch, learning_fast, learning_nsmc, learning_path, learning_tables
-from benchmarks.bars import Figure, missed
+from benchmarks.bars import Figure, told
 from benchmarks.machine import write_record
 from textnorm.errors import TextnormError
 
@@ -59,9 +59,7 @@ def run(name: str, share: float, seeds: int) -> list[str]:
     """Measure a part; record it, if it is whole; return what missed its bar."""
     load, start = os.getloadavg()[0], time.perf_counter()
     figures = PARTS[name](share, seeds)
-    not_met = missed(figures)
-    for line, figure in figures.items():
-        print(f"{name:9} {'MISSED' if line in not_met else 'ok':6} {line}: {figure}", flush=True)
+    not_met = told(name, figures)
     if share == 1:
         versions = {package.name: package.version for package in distributions() if package.name in PACKAGES}
         record = {"seeds": seeds, "versions": versions, "seconds": round(time.perf_counter() - start)}

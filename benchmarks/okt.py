@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks import okt_identity, okt_limits, okt_speed, okt_start, okt_whole
-from benchmarks.bars import Figure, missed
+from benchmarks.bars import Figure, told
 from benchmarks.machine import write_record
 
 Part = Callable[[float, int], dict[str, Figure]]
@@ -51,9 +51,7 @@ def run(name: str, share: float, rounds: int) -> list[str]:
     """Measure a part; record it, if it is whole; return what missed its bar."""
     load, start = os.getloadavg()[0], time.perf_counter()
     figures = PARTS[name](share, rounds)
-    below = missed(figures)
-    for line, figure in figures.items():
-        print(f"{name:9} {'MISSED' if line in below else 'ok':6} {line}: {figure}", flush=True)
+    below = told(name, figures)
     if share == 1:
         record = {"rounds": rounds, "seconds": round(time.perf_counter() - start), "missed": below, "figures": figures}
         write_record(f"okt-{name}", f"python -m benchmarks okt {name} --rounds {rounds}", load, record)

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from textnorm.schema import Train
     from textnorm.training.checkpoint import Checkpoint
 
+    Fit = Callable[[Train, Checkpoint | None], engine.History]
+
 __all__ = ["fit_bundle", "labels_task", "learners", "schedule_of"]
 
 _FEWEST_ROWS = 2  # of a batch, as the schema asks
@@ -53,7 +56,12 @@ def fit_bundle(
     kept, steps = checkpoint if len(members) == 1 else None, count_batches(len(train[1]), settings.batch_size)
     with phases("train", len(members) * settings.max_epochs * steps) as advance:
         histories = [
-            _fit_member(member, task, train, valid, replace(settings, seed=settings.seed + i), advance, kept)
+            _fit_member(
+                partial(_fit_once, member, task, train, valid, advance),
+                member,
+                replace(settings, seed=settings.seed + i),
+                kept,
+            )
             for i, member in enumerate(members)
         ]
     bundle.model.eval()
@@ -77,29 +85,21 @@ def learners(bundle: Bundle, train: Any, *, begun: bool = False) -> tuple[list[n
     return members, _training_task(bundle, train[1])
 
 
-def _fit_member(
-    model: nn.Module,
-    task: Task,
-    train: Any,
-    valid: Any,
-    settings: Train,
-    advance: Callable[[int], None],
-    checkpoint: Checkpoint | None,
-) -> engine.History:
+def _fit_member(fit: Fit, model: nn.Module, settings: Train, checkpoint: Checkpoint | None) -> engine.History:
     """Train; where a GPU has no room for the batches, begin again with half of them, as if the config said so."""
     if not distributed.is_alone():  # the others would wait for this one's next step
-        return _fit_once(model, task, train, valid, settings, advance, checkpoint)
+        return fit(settings, checkpoint)
     before = {name: tensor.cpu().clone() for name, tensor in model.state_dict().items()}
     size, half = settings.batch_size, settings.batch_size // 2
     with suppress(torch.cuda.OutOfMemoryError):
-        return _fit_once(model, task, train, valid, settings, advance, checkpoint)
+        return fit(settings, checkpoint)
     warnings.warn(f"the GPU has no room for batches of {size} rows; training begins again with {half}", stacklevel=2)
     model.load_state_dict(before)
     torch.cuda.empty_cache()
     halved = replace(settings, batch_size=max(half, _FEWEST_ROWS))
     apart = checkpoint and replace(checkpoint, path=checkpoint.path.with_stem(f"{checkpoint.path.stem}-halved"))
     try:
-        return _fit_once(model, task, train, valid, halved, advance, apart)
+        return fit(halved, apart)
     except torch.cuda.OutOfMemoryError as error:
         told = f"the GPU has no room for {size} rows, nor for half of them; lower it, or the model's sizes ({error})"
         raise ConfigError([Problem("train.batch_size", told)]) from error
@@ -110,8 +110,8 @@ def _fit_once(
     task: Task,
     train: Any,
     valid: Any,
-    settings: Train,
     advance: Callable[[int], None],
+    settings: Train,
     checkpoint: Checkpoint | None,
 ) -> engine.History:
     stopping = settings.early_stopping

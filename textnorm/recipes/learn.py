@@ -36,7 +36,18 @@ if TYPE_CHECKING:
 
     from textnorm.run_config import Run
 
-__all__ = ["Learned", "Outcomes", "Scored", "learn", "score", "split_valid", "train_and_valid", "used"]
+__all__ = [
+    "Given",
+    "Learned",
+    "Outcomes",
+    "Scored",
+    "learn",
+    "read_given",
+    "score",
+    "split_valid",
+    "train_and_valid",
+    "used",
+]
 
 Outcomes = Sequence[Outcome | Reject]
 Fit = Callable[..., engine.History]
@@ -61,6 +72,29 @@ class Scored(NamedTuple):
     outputs: NDArray[np.float32]
     target: Array
     figures: dict[str, Any]
+
+
+class Given(NamedTuple):
+    """The training file's rows, their classes, and of all rows those to learn from and those to watch."""
+
+    rows: list[Row]
+    labels: tuple[str, ...]
+    train: list[Row]
+    valid: list[Row]
+
+
+def read_given(run: Run) -> Given:
+    """Read what a run learns from.
+
+    Raises:
+        DataError: a file cannot be used, or no row or too few classes are left.
+    """
+    return _given(run, read_part(run, "train"))
+
+
+def _given(run: Run, rows: list[Row]) -> Given:
+    labels = find_labels(run, rows)
+    return Given(rows, labels, *train_and_valid(run, rows, labels))
 
 
 def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
@@ -163,8 +197,8 @@ def _learn_first(
     first = cast("Run", run.begin)
     known = _texts(run, [*valid_rows, *read_part(run, "test")])
     rows = [row for row in read_part(first, "train") if not known & _texts(first, [row])]
-    labels = find_labels(first, rows)
-    return learn(first, *train_and_valid(first, rows, labels), labels, scratch, phases, _part_of(checkpoint, "begin"))
+    given = _given(first, rows)
+    return learn(first, given.train, given.valid, given.labels, scratch, phases, _part_of(checkpoint, "begin"))
 
 
 def _learn_blend(

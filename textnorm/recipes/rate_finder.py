@@ -15,9 +15,7 @@ from textnorm.errors import ConfigError, DataError
 from textnorm.progress import Phases
 from textnorm.recipes.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, chart, check_name, write_chart
 from textnorm.recipes.fitting import learners
-from textnorm.recipes.learn import learn, train_and_valid
-from textnorm.recipes.parts import read_part
-from textnorm.recipes.targets import find_labels
+from textnorm.recipes.learn import learn, read_given
 from textnorm.run_config import load_run
 from textnorm.training import engine
 from textnorm.training.batching import count_batches
@@ -57,16 +55,14 @@ def find_rate(source: str | Path, path: str, overrides: Sequence[str] = ()) -> s
         raise ConfigError("a blend has no learning rate: find that of each of its members, by their own configs")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
-    rows = read_part(run, "train")
-    labels = find_labels(run, rows)
-    train, valid = train_and_valid(run, rows, labels)
+    given = read_given(run)
 
     def test_range(bundle: Bundle, split: Any, *_: Any, begun: bool) -> engine.History:
         found.append(_range_of(bundle, split, begun=begun))
         return engine.History()
 
     with TemporaryDirectory() as scratch:
-        learn(run, train, valid, labels, Path(scratch), Phases(), fit=test_range)
+        learn(run, given.train, given.valid, given.labels, Path(scratch), Phases(), fit=test_range)
     [tested] = found
     if not len(tested.rates):
         raise DataError(f"the loss of {source} is no number at the least rate, {_LOW:g}; check targets and [train]")

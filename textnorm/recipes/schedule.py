@@ -111,15 +111,10 @@ def _epochs(count: int) -> list[int]:
 
 def _count_rows(run: Run) -> int:
     """Rows that training would learn from, as far as reading them tells."""
-    from textnorm.recipes.learn import train_and_valid
-    from textnorm.recipes.parts import read_part
-    from textnorm.recipes.targets import find_labels
+    from textnorm.recipes.learn import read_given
     from textnorm.types import Record
 
-    rows = read_part(run, "train")
-    labels = find_labels(run, rows)
-    train, _ = train_and_valid(run, rows, labels)
-    count = sum(isinstance(row, Record) for row in train)
+    count = sum(isinstance(row, Record) for row in read_given(run).train)
     if count < 2:  # noqa: PLR2004  # as the engine asks
         raise ConfigError(f"training needs at least 2 rows, found {count} in {run.data.train}")
     return count

@@ -12,7 +12,6 @@ from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases, counted
-from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import rejects_of
 from textnorm.run_config import Run, load_run
 from textnorm.streaming import Outcome
@@ -110,15 +109,13 @@ def _default_run_dir(source: Any) -> str:
 
 def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[Learned, dict[str, Any]]:
     from textnorm.recipes.cross_validation import cross_validate
-    from textnorm.recipes.learn import learn, train_and_valid
-    from textnorm.recipes.targets import find_labels
+    from textnorm.recipes.learn import learn, read_given
 
     with phases("read"):
-        rows = read_part(run, "train")
-        labels = find_labels(run, rows)
-        train, valid = train_and_valid(run, rows, labels)
-    cv = cross_validate(run, rows, labels, phases) if run.data.folds else {}
-    return _calibrated(learn(run, train, valid, labels, scratch, phases, checkpoint), phases), cv
+        given = read_given(run)
+    cv = cross_validate(run, given.rows, given.labels, phases) if run.data.folds else {}
+    learned = learn(run, given.train, given.valid, given.labels, scratch, phases, checkpoint)
+    return _calibrated(learned, phases), cv
 
 
 def _calibrated(learned: Learned, phases: Phases) -> Learned:

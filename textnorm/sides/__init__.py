@@ -31,11 +31,7 @@ def fit_side(
     run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
 ) -> tuple[Side, list[Outcome | Reject]]:
     """Fit the side that the run's data ask for."""
-    if run.data.has_text:
-        cls = TextSide if run.data.kind == "text" else JointSide
-        return cls.fit(run, rows, folder, phases)
-    with phases("encode"):
-        return TableSide.fit(run, rows)
+    return _SIDES[run.data.kind].fit(run, rows, folder, phases)
 
 
 def take_side(

@@ -42,8 +42,7 @@ class JointSide:
         """Learn from the rows of which both parts can be used; return the side and the rows' values."""
         checked = _records(check_cells(row, run.data.numeric, run.data.categorical) for row in rows)
         text, outcomes = TextSide.fit(run, list(checked), folder, phases)
-        with phases("encode"):
-            table, _ = TableSide.fit(_beside(run), list(_records(outcomes)))
+        table, _ = TableSide.fit(_beside(run), list(_records(outcomes)), folder, phases)
         side = cls(text, table, cast("schema.JointModel", run.model))
         return side, [side._with_cells(item) for item in outcomes]
 

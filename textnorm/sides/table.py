@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from textnorm import run_config, schema
+    from textnorm.progress import Phases
 
 __all__ = ["TableSide", "check_cells"]
 
@@ -34,8 +35,15 @@ class TableSide:
     _ENCODER: ClassVar[str] = "table.json"
 
     @classmethod
-    def fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
-        """Learn the columns' scales and categories; return the side and the checked rows."""
+    def fit(
+        cls, run: run_config.Run, rows: Sequence[Record | Reject], _folder: Path, phases: Phases
+    ) -> tuple[TableSide, list[Outcome | Reject]]:
+        """Learn the columns' scales and categories; return the side and the checked rows. No file is needed for that."""
+        with phases("encode"):
+            return cls._fit(run, rows)
+
+    @classmethod
+    def _fit(cls, run: run_config.Run, rows: Sequence[Record | Reject]) -> tuple[TableSide, list[Outcome | Reject]]:
         numeric, categorical = run.data.numeric, run.data.categorical
         outcomes = [check_cells(row, numeric, categorical) for row in rows]
         values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
