@@ -64,7 +64,7 @@ def opened(folder):
     return {int(path.name.partition("-")[2]) for path in Path(folder).glob("opened-*")}
 
 
-def busy(folder, wanted=lambda pid: True, within_s=60):
+def busy(folder, wanted=bool, within_s=60):
     """A process that is at work at this moment, of those that are wanted."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
@@ -75,7 +75,7 @@ def busy(folder, wanted=lambda pid: True, within_s=60):
     raise AssertionError(f"no worker was busy within {within_s} s; opened: {opened(folder)}")
 
 
-def survived(results, given, folder, kill, wanted=lambda pid: True):
+def survived(results, given, folder, kill, wanted=bool):
     """Once a worker is at work, kill what is told of it, and check what comes out all the same; return what was killed."""
     with ThreadPoolExecutor(1) as aside:
         killed = aside.submit(lambda: kill(busy(folder, wanted)))

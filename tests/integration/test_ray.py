@@ -65,7 +65,7 @@ def test_run_reads_items_as_they_are_needed(ray, tmp_path):
     """In order, a few in flight, and with a Ray that was there before, which goes on."""
     read = []
     results = []
-    for pair in engine.run(Digest(str(tmp_path)), map(lambda item: read.append(item) or item, items(30)), workers=2):
+    for pair in engine.run(Digest(str(tmp_path)), (read.append(item) or item for item in items(30)), workers=2):
         results.append(pair)
         assert len(read) - len(results) <= 8
     check(results, items(30))

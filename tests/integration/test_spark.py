@@ -68,7 +68,7 @@ def test_run_reads_items_as_they_are_needed(session, tmp_path):
     """In order, two waves in flight, and in the session that was there before, which goes on."""
     read = []
     results = []
-    for pair in engine.run(Digest(str(tmp_path)), map(lambda item: read.append(item) or item, items(60)), workers=2):
+    for pair in engine.run(Digest(str(tmp_path)), (read.append(item) or item for item in items(60)), workers=2):
         results.append(pair)
         assert len(read) - len(results) < 32
     check(results, items(60))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["map", "run"]
 
+_SHARE = 0.25  # of a CPU: where half of the machines are lost, the other half has room for their actors
 _TICKETS = 512  # a dataset's: after so many items the actors are started anew
 _IN_FLIGHT = 4  # items a worker: one in its hands, and enough on the desk that it never waits
 
@@ -105,7 +106,7 @@ def _answers(job: Job, desk: Any, workers: int) -> Iterator[tuple[str, Answer | 
         tickets = import_extra("ray.data", "ray").from_arrow(
             [pa.table({"ticket": [f"{round_}-{place}"]}) for place in range(_TICKETS)]
         )
-        said = _mapped(tickets, TicketHolder, (job, desk), actors=workers, num_cpus=0.5, batch_size=1)
+        said = _mapped(tickets, TicketHolder, (job, desk), actors=workers, num_cpus=_SHARE, batch_size=1)
         for batch in said.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
             for row in batch.to_pylist():
                 yield row["ticket"], row["answer"] and pickle.loads(row["answer"])  # noqa: S301 - from our own workers
