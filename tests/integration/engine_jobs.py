@@ -64,7 +64,7 @@ def opened(folder):
     return {int(path.name.partition("-")[2]) for path in Path(folder).glob("opened-*")}
 
 
-def busy(folder, wanted=bool, within_s=60):
+def busy(folder, wanted=bool, within_s=30):
     """A process that is at work at this moment, of those that are wanted."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:

@@ -20,7 +20,6 @@ except TextnormError as error:
 pytestmark = [
     pytest.mark.spark,
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # sockets to the JVM, which PySpark leaves to the collector
 ]
 
 

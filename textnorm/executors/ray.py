@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import count, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["map", "run"]
 
 _SHARE = 0.25  # of a CPU: where half of the machines are lost, the other half has room for their actors
-_TICKETS = 512  # a dataset's: after so many items the actors are started anew
+# Tickets a worker, 2 ms each to make: a dataset of few is there at once, and at the end of a dataset its actors are
+# started anew, which takes seconds; so each has twice as many as the one before, up to the last figure.
+_TICKETS = (32, 64, 128, 256, 512)
 _IN_FLIGHT = 4  # items a worker: one in its hands, and enough on the desk that it never waits
 
 
@@ -102,9 +104,9 @@ def run(job: Job, items: Iterable[Any], *, address: str | None = None, workers: 
 def _answers(job: Job, desk: Any, workers: int) -> Iterator[tuple[str, Answer | None]]:
     """What the workers say, without an end: for each ticket an answer, or nothing where they got no item for it."""
     pa = import_extra("pyarrow", "ray")
-    for round_ in count():
+    for number, size in enumerate(chain(_TICKETS, repeat(_TICKETS[-1]))):
         tickets = import_extra("ray.data", "ray").from_arrow(
-            [pa.table({"ticket": [f"{round_}-{place}"]}) for place in range(_TICKETS)]
+            [pa.table({"ticket": [f"{number}-{place}"]}) for place in range(size * workers)]
         )
         said = _mapped(tickets, TicketHolder, (job, desk), actors=workers, num_cpus=_SHARE, batch_size=1)
         for batch in said.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):

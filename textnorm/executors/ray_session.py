@@ -25,10 +25,10 @@ def connected(address: str | None, workers: int) -> Iterator[Any]:
         return
     here = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": _STORE_BYTES}
     ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else here))
-    context = import_extra("ray.data", "ray").DataContext.get_current()
-    context.enable_progress_bars = context.print_on_execution_start = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
+        context = import_extra("ray.data", "ray").DataContext.get_current()
+        context.enable_progress_bars = context.print_on_execution_start = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
         yield ray
     finally:
         ray.shutdown()
