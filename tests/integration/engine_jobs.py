@@ -32,8 +32,8 @@ def texts(count):
 
 
 def items(count):
-    """Blocks of bytes, each its own, and nothing that a worker must import."""
-    return [SimpleNamespace(number=number, data=f"{number} 좋다 ".encode() * 1000) for number in range(count)]
+    """Blocks of 200 kB, which Ray keeps on the node that made them, each its own; nothing that a worker must import."""
+    return [SimpleNamespace(number=number, data=f"{number} 좋다 ".encode() * 20_000) for number in range(count)]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def opened(folder):
     return {int(path.name.partition("-")[2]) for path in Path(folder).glob("opened-*")}
 
 
-def busy(folder, wanted=bool, within_s=30):
+def busy(folder, wanted=bool, within_s=60):
     """A process that is at work at this moment, of those that are wanted."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.integration.engine_jobs import Digest, items, opened, survived
@@ -68,11 +71,21 @@ def test_a_ray_node_lost_at_work_costs_nothing(two_nodes, tmp_path):
     assert not two_nodes.lost.any_processes_alive()
 
 
-@pytest.mark.spark
-def test_a_spark_executor_lost_at_work_costs_nothing(tmp_path, leaves_nothing_behind):
-    """A JVM of its own, with the Python worker below it, verified busy."""
+@pytest.fixture
+def spark_folder(leaves_nothing_behind):
+    """A cluster on one machine writes its executors' logs into Spark's own folder: those of the test go with it."""
     del leaves_nothing_behind
-    pytest.importorskip("pyspark")
+    work = Path(pytest.importorskip("pyspark").__file__).parent / "work"
+    before = set(work.glob("app-*"))
+    yield
+    for folder in set(work.glob("app-*")) - before:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.spark
+def test_a_spark_executor_lost_at_work_costs_nothing(tmp_path, spark_folder):
+    """A JVM of its own, with the Python worker below it, verified busy."""
+    del spark_folder
     try:
         require_java()
     except TextnormError as error:
