@@ -270,7 +270,6 @@ def error_lines(result):
         (["normalize", "in.pdf"], "must end in .txt"),
         (["normalize", "empty.csv"], "empty.csv is empty"),
         (["normalize", "in.csv", "--column", "txt"], "no column 'txt'; did you mean 'text'?"),
-        (["normalize", "open.csv"], "open.csv, near line 2"),
         (["normalize", "fake.csv.gz"], "fake.csv.gz"),
         (["normalize", "in.csv", "-o", "in.csv/out.csv"], "in.csv/out.csv"),
         (["normalize", "in.csv", "-o", "out.pdf"], "must end in .txt"),
