@@ -58,6 +58,7 @@ class Block:
         header: a table's columns.
         added: fields that each row gets, such as the name of the file in an archive.
         size: how many bytes of the file it took to read them, unpacked.
+        number: its place among all blocks of a job; its pieces share it.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Block:
     header: tuple[str, ...] = ()
     added: tuple[tuple[str, str], ...] = ()
     size: int = 0
+    number: int = 0
 
     def __len__(self) -> int:
         """How many rows it holds."""

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from textnorm.io.broken import Found, checked
+from textnorm.types import Token
 
 __all__ = ["json_line", "json_object"]
 
@@ -44,8 +45,14 @@ def json_line(fields: Mapping[str, Any]) -> bytes:
         >>> json_line({"text": "정말", "n": 1.5}).decode()
         '{"text":"정말","n":1.5}\n'
     """
+    fields = {name: _plain(cell) for name, cell in fields.items()}
     try:
         return to_json(fields, inf_nan_mode="constants", fallback=str) + b"\n"
     except (PydanticSerializationError, ValueError):
         text = json.dumps(fields, ensure_ascii=False, default=str, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _plain(cell: Any) -> Any:
+    """Tokens as plain tuples: the writer takes three times as long for named ones."""
+    return list(map(tuple, cell)) if type(cell) is list and cell and type(cell[0]) is Token else cell

@@ -10,7 +10,7 @@ from textnorm.io.files import Format
 from textnorm.io.rows import Rows, parse
 from textnorm.types import Record, Reject
 
-__all__ = ["read_records"]
+__all__ = ["read_records", "read_rows"]
 
 
 def read_records(
@@ -40,9 +40,13 @@ def read_records(
     Raises:
         DataError: no such file, an empty file, or a column that is not there.
     """
-    reading = Reading(file_type, text, tuple(columns), tuple(header), quote_levels, encoding)
+    return read_rows(path, Reading(file_type, text, tuple(columns), tuple(header), quote_levels, encoding))
+
+
+def read_rows(path: str, reading: Reading) -> Iterator[Record | Reject]:
+    """Read a file row by row, in the way that is said; as `read_records`."""
     for block in read_blocks(path, reading):
-        yield from _in_order(parse(block, text), block.source)
+        yield from _in_order(parse(block, reading.text), block.source)
 
 
 def _in_order(rows: Rows, source: str) -> Iterable[Record | Reject]:
