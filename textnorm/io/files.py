@@ -122,7 +122,7 @@ def _uploaded(url: str) -> Iterator[IO[bytes]]:
 
 
 def _renamed(target: Path) -> Iterator[IO[bytes]]:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    temporary = target.with_name(f".{target.name}.part")  # one name, so that a job that was killed leaves one at most
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with temporary.open("wb") as raw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -44,6 +45,8 @@ def run_files(name: str, work: Work, about: Any, paths: Iterable[str], output: s
             is not to be resumed, or is another one.
     """
     files = list(with_encodings(spelled_out(paths), options.reading))
+    if options.reading.encoding == "auto" and not options.quiet:
+        sys.stderr.writelines(f"{path} is read as {reading.encoding}\n" for path, reading in files)
     blocks = blocks_of(files)
     first = next(blocks)
     shape = _shape(output, options, work, first)

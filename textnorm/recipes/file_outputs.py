@@ -117,18 +117,18 @@ def to_shards(
         meter: counts what was done before, too.
     """
     shards = _open(output, identity, shape, options)
-    _pass_over(shards, blocks, meter)
     try:
+        _pass_over(shards, blocks, meter)
         with closing(results(blocks)) as made:
             for _, of_shard in groupby(made, key=lambda result: result[0].number // BLOCKS):
                 shards.write(item for _, item in of_shard)
+        summary = Summary()
+        for shard in shards.done:
+            summary.count(shard.rows, shard.reasons, shard.sums)
+        _finish(shards, summary, output, options)
     except BaseException as error:
         _leave(shards, error)
         raise
-    summary = Summary()
-    for shard in shards.done:
-        summary.count(shard.rows, shard.reasons, shard.sums)
-    _finish(shards, summary, output, options)
     return summary
 
 
