@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
+import pytest
+
 from textnorm.doors.portable import named_files, pack, store, unpack
-from textnorm.pipeline import Pipeline
+from textnorm.pipeline import Pipeline, preset_names
 from textnorm.stages.cleaning import Repeats
 from textnorm.stages.frequency import Frequency
 from textnorm.stages.kiwi import Kiwi
@@ -73,3 +76,14 @@ def test_without_files_nothing_is_written(tmp_path, monkeypatch):
     pipeline = Pipeline([Repeats(), Split()])
     assert unpack(pack(pipeline)) == pipeline
     assert not store().exists()
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_pipeline_is_small_to_send(name):
+    """What is pickled are the stages' fields: a few KB at most, and the same after the pipeline has worked."""
+    pipeline = Pipeline.from_preset(name)
+    before = pickle.dumps(pipeline)
+    pipeline.normalize(["a"])
+    assert len(before) < 4_000
+    assert pickle.dumps(pipeline) == before
+    assert pickle.loads(before) == pipeline  # noqa: S301  # our own
