@@ -10,9 +10,11 @@ from typing import Any
 from textnorm.doors import Source, pipeline_of
 from textnorm.doors.portable import Portable, pack, unpack
 from textnorm.doors.words import words_of
+from textnorm.errors import ConfigError, DataError
 from textnorm.extras import import_extra
 from textnorm.pipeline import Pipeline
 from textnorm.streaming import in_batches
+from textnorm.types import Token
 
 __all__ = ["Tokenizer", "create_tokenizer", "settings", "tokenizer"]
 
@@ -58,7 +60,11 @@ class Tokenizer:
         return next(self.pipe([text]))
 
     def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Any]:
-        """Tokenize texts by the batch."""
+        """Tokenize texts by the batch.
+
+        Raises:
+            DataError: a text holds a lone surrogate, which no Doc can.
+        """
         for batch in in_batches(texts, batch_size):
             for text, tokens in zip(batch, self.pipeline.tokenize(batch), strict=True):
                 yield _doc(self.vocab, text, tokens)
@@ -93,12 +99,17 @@ _spacy.registry.tokenizers(NAME, func=create_tokenizer)  # its entry point does 
 def settings(config: Source = "ko-review") -> dict[str, Any]:
     """What a config of spaCy's says of this tokenizer; `spacy.blank("ko")` needs it, or else mecab.
 
+    Raises:
+        ConfigError: a dict (or `Pipeline`) holds `${`, which spaCy would take for a variable of its own.
+
     Example:
         >>> _spacy.blank("ko", config=settings("ko-review")).tokenizer.config
         'ko-review'
     """
     plain = config.to_config() if isinstance(config, Pipeline) else config
     written = dict(plain) if isinstance(plain, Mapping) else str(plain)
+    if "${" in repr(written):
+        raise ConfigError("spaCy's configs cannot hold '${', found it in this one; write it to a file and name that")
     return {"nlp": {"tokenizer": {"@tokenizers": NAME, "config": written}}}
 
 
@@ -109,16 +120,26 @@ def tokenizer(nlp: Any, config: Source = "ko-review") -> Tokenizer:
         nlp: spaCy's.
         config: as of `Tokenizer`; its problems are told at once.
     """
-    nlp.tokenizer = Tokenizer(nlp.vocab, pipeline_of(config))
-    nlp.config["nlp"] |= settings(config)["nlp"]
-    made: Tokenizer = nlp.tokenizer
+    made, said = Tokenizer(nlp.vocab, pipeline_of(config)), settings(config)
+    nlp.config["nlp"] |= said["nlp"]
+    nlp.tokenizer = made
     return made
 
 
-def _doc(vocab: Any, text: str, tokens: list[Any]) -> Any:
+def _doc(vocab: Any, text: str, tokens: list[Token]) -> Any:
+    _require_characters(text)
     words = words_of(text, tokens)
     spelled, spaces, tags, lemmas, norms = map(list, zip(*words, strict=True)) if words else ([], [], [], [], [])
     doc = _tokens.Doc(vocab, words=spelled, spaces=spaces, tags=tags, lemmas=lemmas)
     for word, norm in zip(doc, norms, strict=True):
         word.norm_ = norm
     return doc
+
+
+def _require_characters(text: str) -> None:
+    """A lone surrogate is half a character: spaCy, which keeps strings in UTF-8, cannot hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        found = f"{text[error.start]!r} at {error.start}"
+        raise DataError(f"a Doc needs text that UTF-8 can write, found {found}; replace it before nlp") from error

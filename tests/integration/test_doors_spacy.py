@@ -14,7 +14,7 @@ import pytest
 spacy = pytest.importorskip("spacy")
 
 import textnorm.spacy  # noqa: E402
-from textnorm.errors import ConfigError  # noqa: E402
+from textnorm.errors import ConfigError, DataError  # noqa: E402
 from textnorm.pipeline import Pipeline  # noqa: E402
 
 PROJECT = Path(__file__).parents[2]
@@ -100,6 +100,31 @@ def test_a_wrong_config_is_told_at_once():
     """Set from Python, a config's problems are told before any text comes."""
     with pytest.raises(ConfigError, match="did you mean 'ko-review'"):
         textnorm.spacy.tokenizer(spacy.blank("xx"), "ko-reviews")
+
+
+def test_half_a_character_is_told():
+    """A lone surrogate, which spaCy cannot hold, is an error that says where it stands."""
+    nlp = spacy.blank("xx", config=textnorm.spacy.settings(SPLIT))
+    with pytest.raises(DataError, match=r"found '\\ud800' at 3; replace it"):
+        nlp("so \ud800")
+
+
+def test_patterns_in_a_config_are_saved(tmp_path):
+    """The pipeline of a config with dollars and quotes in it, of which spaCy's own file doubles some, comes back."""
+    pattern = "\\s*[$]\"'$"
+    config = {"version": 1, "stages": [{"type": "regex", "pattern": pattern}, {"type": "split"}]}
+    nlp = spacy.blank("xx", config=textnorm.spacy.settings(config))
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path).tokenizer.pipeline.stages[0].pattern == pattern
+
+
+def test_a_variable_of_spacys_is_told():
+    """What spaCy could not load again is refused at once."""
+    config = {"version": 1, "stages": [{"type": "regex", "pattern": "a${2}"}, {"type": "split"}]}
+    with pytest.raises(ConfigError, match=r"cannot hold '\$\{'.* name that"):
+        textnorm.spacy.settings(config)
+    with pytest.raises(ConfigError, match="cannot hold"):
+        textnorm.spacy.tokenizer(spacy.blank("xx"), Pipeline.from_config(config))
 
 
 def test_its_entry_point_is_what_it_says():

@@ -84,7 +84,7 @@ def _add_between(words: list[Word], gap: str) -> None:
     """Add what no token covers: words of it, and whitespace, whose first space is the last word's."""
     for run in _RUN.findall(gap):
         rest = run
-        if run[0] == " " and words and not words[-1].text.isspace():
+        if run[0] == " " and words:
             words[-1] = words[-1]._replace(space=True)
             rest = run[1:]
         if rest:

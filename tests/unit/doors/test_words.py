@@ -36,6 +36,7 @@ def test_borders_of_tokens_are_borders_of_words():
 def test_tokens_that_share_a_character_are_one_word():
     """Overlap joins, over any number of tokens, with all tags in order; touching does not."""
     assert cut("간다요", (0, 1), (0, 2), (1, 3)) == [("간다요", "T0+T1+T2")]
+    assert cut("간다요", (0, 3), (0, 1), (2, 3)) == [("간다요", "T0+T1+T2")]
     assert cut("간다요", (0, 1), (1, 2), (2, 3)) == [("간", "T0"), ("다", "T1"), ("요", "T2")]
 
 
