@@ -140,6 +140,15 @@ class Closed:
 
 
 @dataclass(frozen=True)
+class Hearing:
+    """Answers whether Ctrl-C is ignored, and whether it was held when the process began."""
+
+    def open(self):
+        held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+        return lambda _: (signal.getsignal(signal.SIGINT) is signal.SIG_IGN, held)
+
+
+@dataclass(frozen=True)
 class Leaving:
     """Leaves a file behind when its process ends as it should."""
 
