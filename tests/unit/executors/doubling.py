@@ -6,6 +6,7 @@ import atexit
 import os
 import re
 import signal
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +138,23 @@ class Closed:
         if before < self.tries:
             DEEDS[self.how]()
         return lambda rows: [2 * number for number in rows.numbers]
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Answers whether Ctrl-C is ignored, and whether it was held when the process began."""
+
+    def open(self):
+        held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+        return lambda _: (signal.getsignal(signal.SIGINT) is signal.SIG_IGN, held)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Answers with the modules that its worker has imported."""
+
+    def open(self):
+        return lambda _: {name.partition(".")[0] for name in sys.modules}
 
 
 @dataclass(frozen=True)

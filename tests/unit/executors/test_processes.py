@@ -154,6 +154,13 @@ def test_our_errors_come_back_as_they_are(jobs):
         list(start(jobs.Double(((1, "extra"),)), [jobs.Rows((1,))]))
 
 
+def test_a_worker_imports_what_its_job_needs(jobs):
+    """A worker starts in the time of a bare interpreter: it imports nothing heavy, and not what the caller has imported."""
+    ((_, imported),) = start(jobs.Imported(), [jobs.Rows((1,))])
+    assert "doubling" in imported
+    assert imported & {"click", "kiwipiepy", "nltk", "numpy", "pydantic", "pytest", "regex", "rich", "torch"} == set()
+
+
 @pytest.mark.parametrize("size", [1 << 20, 64 << 20])
 def test_large_items_and_answers(jobs, size):
     """Items and answers far larger than a pipe's buffer go both ways at once and nobody waits for ever."""
