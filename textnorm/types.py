@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FormStage",
+    "FreeStage",
     "Record",
     "Reject",
     "Stage",
@@ -112,6 +113,17 @@ class FormStage(Stage, Protocol):
     @property
     def tells_forms(self) -> bool: ...
     def forms(self, values: list[Any], /) -> list[list[str]]: ...
+
+
+@runtime_checkable
+class FreeStage(Stage, Protocol):
+    """A stage that says whether it leaves the interpreter free, as an engine in a JVM does: then threads are workers enough.
+
+    Kiwi and Okt in C do for their own part alone: making their tokens takes as long, and so they want processes.
+    """
+
+    @property
+    def leaves_python_free(self) -> bool: ...
 
 
 @runtime_checkable

@@ -412,3 +412,80 @@ def test_a_folder_of_shards(tmp_path, job, config):
         == (tmp_path / "whole.jsonl").read_bytes()
     )
     assert subprocess.run(words, capture_output=True, check=False).returncode == 3  # all is done already
+
+
+# ---------------------------------------------------------------- workers that are lost
+
+LOSING = """
+import os, sys, time
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Losing:
+    def open(self):
+        return self.values
+
+    def values(self, rows):
+        for row in rows:
+            if row["text"] == "crash":
+                os.abort()
+            while row["text"] == "hang":
+                time.sleep(1)
+        return [row["text"].upper() for row in rows]
+
+    adds = ("text",)
+    sample = ""
+
+    def merged(self, rows, values):
+        return [row | {"text": value} for row, value in zip(rows, values)]
+
+def main():
+    from textnorm.recipes.file_job import run_files
+    from textnorm.recipes.file_options import FileOptions
+    options = FileOptions(workers=2, limit_s=2.0)
+    print(run_files("lose", losing.Losing(), {}, sys.argv[1:2], sys.argv[2], options).reasons)
+
+if __name__ == "__main__":
+    import losing
+    losing.main.__globals__["losing"] = losing
+    losing.main()
+"""
+
+
+@pytest.mark.parametrize("fate", ["crash", "hang"])
+def test_a_row_that_costs_its_worker_is_rejected(tmp_path, fate):
+    """A row that crashes or hangs whoever works on it is rejected with what it did; all others are written, in order."""
+    (tmp_path / "losing.py").write_text(LOSING, encoding="utf-8")
+    lines = [f"row {number}" for number in range(60)]
+    lines[37] = fate
+    (tmp_path / "in.txt").write_text("\n".join(lines), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    words = [sys.executable, tmp_path / "losing.py", tmp_path / "in.txt", tmp_path / "out.txt"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines() == [
+        line.upper() for line in lines if line != fate
+    ]
+    [reject] = read(tmp_path / "out.txt.rejects.jsonl")
+    assert (reject["row"], reject["stage"], reject["fields"]) == (38, "worker", {"text": fate})
+    assert {"crash": "died", "hang": "2 s"}[fate] in reject["reason"]
+
+
+def test_a_worker_that_is_killed_costs_no_row(tmp_path, config):
+    """A worker that someone kills is replaced, and its rows come out once, in their place."""
+    psutil = pytest.importorskip("psutil")
+    source = write(tmp_path / "in.jsonl", [{"text": text} for text in texts(60_000)])
+    run("normalize", source, "-c", config, "-o", tmp_path / "whole.jsonl")
+    words = command(20_000, "normalize", source, "-c", config, "-o", tmp_path / "out.jsonl", "--workers", 2)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    killed = 0
+    while process.poll() is None and killed < 3:
+        wait_for_shard(tmp_path / "out.jsonl.shards", 2)
+        for worker in [
+            child for child in psutil.Process(process.pid).children() if "spawn" in " ".join(child.cmdline())
+        ][:1]:
+            worker.kill()
+            killed += 1
+    error = process.communicate()[1]
+    assert (process.returncode, error, killed > 0) == (0, "", True)
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()

@@ -17,6 +17,7 @@ from textnorm.io.rows import Rows, parse
 from textnorm.io.shapes import Shape
 from textnorm.io.writers import reject_fields
 from textnorm.recipes.losses import LossReport, Sums
+from textnorm.stages.threads import THREADS
 from textnorm.types import Record, Reject
 
 __all__ = ["BlockJob", "Made", "Work"]
@@ -95,7 +96,7 @@ class BlockJob:
     def open(self) -> Callable[[Block], Made]:
         """Build what works on blocks, once in each process."""
         if self.threads:
-            os.environ["TEXTNORM_THREADS"] = str(self.threads)
+            os.environ[THREADS] = str(self.threads)
         return partial(self._made, self.work.open())
 
     def _made(self, work: Callable[[list[Fields]], list[Any]], block: Block) -> Made:

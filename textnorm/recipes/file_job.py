@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from importlib import import_module
@@ -25,6 +27,7 @@ from textnorm.recipes.file_options import FileOptions
 from textnorm.recipes.file_outputs import Results, Summary, is_folder, to_shards, to_standard_output
 from textnorm.recipes.inputs import blocks_of, fingerprint, size_of, spelled_out, with_encodings
 from textnorm.recipes.shards import BLOCKS
+from textnorm.stages.threads import THREADS
 
 __all__ = ["run_files"]
 
@@ -52,12 +55,24 @@ def run_files(name: str, work: Work, about: Any, paths: Iterable[str], output: s
     shape = _shape(output, options, work, first)
     job = BlockJob(work, options.reading.text, shape, options.id_column, bool(options.losses), bool(options.workers))
     names = [path for path, _ in files]
-    with metered(name, size_of(names), quiet=options.quiet) as meter:
+    with metered(name, size_of(names), quiet=options.quiet) as meter, _engines_as_they_were():
         results, blocks = partial(_results, job, options, meter), chain([first], blocks)
         if output == "-":
             return to_standard_output(results(blocks), shape, options)
         identity = _identity(about, files, shape, options)
         return to_shards(results, blocks, output, identity, shape, options, meter)
+
+
+@contextmanager
+def _engines_as_they_were() -> Iterator[None]:
+    """What a job tells the engines of this process is not told to the next one."""
+    told = os.environ.get(THREADS)
+    try:
+        yield
+    finally:
+        os.environ.pop(THREADS, None)
+        if told is not None:
+            os.environ[THREADS] = told
 
 
 def _shape(output: str, options: FileOptions, work: Work, first: Block) -> Shape:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from textnorm.corpora import resolve
 from textnorm.errors import StageError
+from textnorm.executors.run import Kind
 from textnorm.io.files import Format
 from textnorm.io.readers import read_records
 from textnorm.pipeline import BATCH_SIZE, Pipeline, Verb, preset_names
@@ -19,7 +20,7 @@ from textnorm.recipes.file_options import FileOptions
 from textnorm.recipes.file_outputs import Summary
 from textnorm.recipes.inputs import checksums
 from textnorm.streaming import Outcome, attempt, in_batches, text_of
-from textnorm.types import Record, Reject, Token
+from textnorm.types import FreeStage, Record, Reject, Stage, Token
 
 __all__ = ["TextWork", "find_pipeline", "read_files", "run_texts", "write_outcomes"]
 
@@ -113,13 +114,20 @@ def run_texts(
     column = options.reading.text
     work = TextWork(pipeline.to_config(), verb, column, max_chars, bool(options.losses))
     about = {"verb": verb, "max_chars": max_chars, "config": pipeline.to_config(defaults=True)}
-    options = replace(options, kind="threads" if _leaves_python_free(pipeline, verb) else "processes")
+    options = replace(options, kind=_kind(pipeline.stages, verb))
     return run_files(verb, work, about | {"files": checksums(pipeline.stages)}, paths, output, options)
 
 
-def _leaves_python_free(pipeline: Pipeline, verb: Verb) -> bool:
-    """Whether most of the work is that of an engine beside the interpreter, so that threads are workers enough."""
-    return verb != "normalize" and any(getattr(stage, "leaves_python_free", False) for stage in pipeline.stages)
+def _kind(stages: Iterable[Stage], verb: Verb) -> Kind:
+    """Threads, where most of the work is that of an engine beside the interpreter; else processes."""
+    return "threads" if verb != "normalize" and any(map(_leaves_python_free, stages)) else "processes"
+
+
+def _leaves_python_free(stage: Stage) -> bool:
+    inner = (getattr(stage, item.name) for item in fields(cast("Any", stage)))
+    if any(_leaves_python_free(value) for value in inner if isinstance(value, Stage)):
+        return True
+    return isinstance(stage, FreeStage) and stage.leaves_python_free
 
 
 def read_files(paths: Iterable[str], column: str, file_type: Format | None = None) -> Iterator[Record | Reject]:
