@@ -1,0 +1,67 @@
+"""profile."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from textnorm.cli.group import COLUMN, CONFIG, FORMAT, REJECTED, main
+
+
+@main.command()
+@click.argument("file")
+@CONFIG
+@click.option(
+    "-o", "--output", help="Where to write; - is standard output. By default FILE.profile.html; JSON is printed."
+)
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON, in place of the page.")
+@COLUMN
+@FORMAT
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=20_000,
+    show_default=True,
+    help="Rows on which the config is tried and tokens are counted; all else is of every row.",
+)
+@click.option("--tokens/--no-tokens", default=True, show_default=True, help="Tokenize the sample, too.")
+def profile(
+    file: str,
+    config: str,
+    output: str | None,
+    as_json: bool,
+    column: str,
+    file_type: Any,
+    sample: int,
+    tokens: bool,
+) -> None:
+    """Say what FILE is like: lengths, scripts, noise, duplicates, personal data, tokens, before and after a config."""
+    from textnorm.io.files import open_for_writing
+    from textnorm.recipes.profile import profile_file
+    from textnorm.recipes.profile.page import profile_page
+    from textnorm.recipes.texts import find_pipeline
+
+    pipeline = find_pipeline(config)
+    figures = profile_file(file, pipeline, file_type=file_type, column=column, sample=sample, tokens=tokens)
+    target = output or ("-" if as_json else _page_of(file))
+    content = json.dumps(figures, ensure_ascii=False, indent=1) + "\n" if as_json else profile_page(figures)
+    with open_for_writing(target) as stream:
+        stream.write(content)
+    if target != "-":
+        click.echo(f"{target} is written", err=True)
+    _tell_rejected(figures["rows"])
+
+
+def _page_of(file: str) -> str:
+    return f"{'stdin' if file == '-' else file}.profile.html"
+
+
+def _tell_rejected(rows: dict[str, Any]) -> None:
+    if not rows["rejected"]:
+        return
+    reasons = "; ".join(f"{count:,}: {reason}" for reason, count in rows["reasons"].items())
+    click.echo(f"{rows['rejected']:,} of {rows['read']:,} rows rejected ({reasons})", err=True)
+    sys.exit(REJECTED)
