@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from textnorm.cli import main
+from textnorm.recipes.profile import SAMPLE
 
 SPLIT = 'version = 1\n\n[[stages]]\ntype = "repeats"\n\n[[stages]]\ntype = "split"\n'
 
@@ -31,6 +32,14 @@ def test_the_page_stands_beside_the_file(job):
     page = (job / "made.csv.profile.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert "2 rows read, 2 used, 0 rejected" in page
+
+
+@pytest.mark.parametrize(("file", "name"), [("-", "stdin"), ("corpus:reviews/test.csv", "test.csv")])
+def test_without_a_file_of_its_own_the_page_stands_here(job, monkeypatch, file, name):
+    """Of standard input and of a corpus the page is written to the folder one is in."""
+    monkeypatch.chdir(job)
+    assert run(file, "-c", job / "split.toml", stdin="좋다\n").exit_code == 0
+    assert (job / f"{name}.profile.html").is_file()
 
 
 def test_json_is_printed_or_written(job):
@@ -60,6 +69,11 @@ def test_options(job):
     assert figures["column"] == "body"
     assert figures["sample"]["rows"] == 1
     assert figures["tokens"] is None
+
+
+def test_the_sample_is_as_large_as_in_python():
+    """The command's own default is that of the function behind it."""
+    assert next(option.default for option in main.commands["profile"].params if option.name == "sample") == SAMPLE
 
 
 def test_gzip_and_standard_input(job):

@@ -1,9 +1,10 @@
-"""profile."""
+"""profile: what a file of texts is like, as a page or as JSON."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
@@ -56,7 +57,9 @@ def profile(
 
 
 def _page_of(file: str) -> str:
-    return f"{'stdin' if file == '-' else file}.profile.html"
+    """Beside the file; what is no file of its own (a corpus's, one in an archive, standard input) has it right here."""
+    name = "stdin" if file == "-" else file if Path(file).is_file() else PurePath(file).name
+    return f"{name}.profile.html"
 
 
 def _tell_rejected(rows: dict[str, Any]) -> None:

@@ -66,33 +66,29 @@ def _name(figures: Figures) -> str:
 
 
 def _head(figures: Figures) -> str:
-    rows, told = figures["rows"], figures["column"]
-    counts = (
-        f"{rows['read']:,} rows read, {rows['used']:,} used, {rows['rejected']:,} rejected · column {visible(told)}"
+    rows, drawn, column = figures["rows"], figures["sample"]["rows"], visible(figures["column"])
+    counts = f"{_rows(rows['read'])} read, {rows['used']:,} used, {rows['rejected']:,} rejected · column {column}"
+    told = (
+        f"All of every row, but for the config's changes and the tokens, which are of {_rows(drawn)} drawn at random."
     )
-    of = (
-        "all rows"
-        if figures["sample"]["rows"] == rows["used"]
-        else f"{figures['sample']['rows']:,} rows drawn at random"
-    )
-    sampled = f"Of every row, but for the config's changes and the tokens: those are of {of}."
     return (
-        f'<h1>{visible(_name(figures))}</h1><p class="muted">{counts}<br>{sampled}</p>'
+        f'<h1>{visible(_name(figures))}</h1><p class="muted">{counts}{f"<br>{told}" * (drawn < rows["used"])}</p>'
         f'<div class="cards">{"".join(_card(*card) for card in _summary(figures))}</div>'
     )
 
 
 def _summary(figures: Figures) -> list[tuple[str, str]]:
     """What a reader wants to know first."""
-    used, cards = figures["rows"]["used"], [("rows", f"{figures['rows']['used']:,}")]
-    cards.append(("median length", f"{figures['lengths']['median']:,}"))
-    cards.append(("noisy rows", percent(figures["noise"]["share"])))
-    cards.append(("repeats", percent(figures["duplicates"]["exact"]["share"])))
-    cards.append(("with personal data", f"{figures['personal']['rows']:,}"))
-    cards.append(("empty or blank", f"{figures['lengths']['empty'] + figures['lengths']['blank']:,}"))
-    if used and "share" in figures["changes"]:
-        cards.append(("changed by the config", percent(figures["changes"]["share"])))
-    return cards
+    lengths, changes = figures["lengths"], figures["changes"]
+    cards = [
+        ("rows", f"{figures['rows']['used']:,}"),
+        ("median length", f"{lengths['median']:,}"),
+        ("noisy rows", percent(figures["noise"]["share"])),
+        ("repeats", percent(figures["duplicates"]["exact"]["share"])),
+        ("with personal data", f"{figures['personal']['rows']:,}"),
+        ("empty or blank", f"{lengths['empty'] + lengths['blank']:,}"),
+    ]
+    return [*cards, ("changed by the config", percent(changes["share"]))] if "share" in changes else cards
 
 
 def _card(name: str, value: str) -> str:
@@ -137,7 +133,7 @@ def _shared(count: int, share: float) -> str:
 def _noise(noise: Figures) -> str:
     kinds = sorted(noise["kinds"].items(), key=lambda item: -item[1]["rows"])
     told = (
-        f"<p>{noise['rows']:,} rows ({percent(noise['share'])}) would be changed by one of these stages or more, each asked "
+        f"<p>{_rows(noise['rows'])} ({percent(noise['share'])}) would be changed by one of these stages or more, each asked "
         "of the text as it is. The first examples met, cut out of their texts.</p>"
     )
     return told + "".join(_kind(name, found) for name, found in kinds)
@@ -147,7 +143,7 @@ def _kind(name: str, found: Figures) -> str:
     examples = "".join(f'<p class="example">{_marked(example)}</p>' for example in found["examples"])
     return (
         f'<div class="kind"><p class="head"><span><b>{escape(name)}</b> <span class="muted">{escape(KINDS[name].told)}</span>'
-        f"</span><span>{found['rows']:,} rows · {percent(found['share'])}</span></p>{bar(found['share'])}{examples}</div>"
+        f"</span><span>{_rows(found['rows'])} · {percent(found['share'])}</span></p>{bar(found['share'])}{examples}</div>"
     )
 
 
@@ -163,7 +159,7 @@ def _duplicates(duplicates: Figures) -> str:
 
 
 def _repeated(when: str, found: Figures) -> str:
-    told = f"<p><b>{when}</b>: {found['repeats']:,} rows ({percent(found['share'])}) repeat one before them; {found['distinct']:,} texts are distinct.</p>"
+    told = f"<p><b>{when}</b>: {_rows(found['repeats'])} ({percent(found['share'])}) the same as one before; {found['distinct']:,} texts are distinct.</p>"
     rows = [[in_korean(visible(top["text"]), top["text"]) or "–", f"{top['rows']:,}"] for top in found["top"]]
     return told + (table(["most frequent", "rows"], rows, numeric=(1,)) if rows else "")
 
@@ -192,7 +188,7 @@ def _changes(figures: Figures) -> str:
     stages = f'<p class="muted">{escape(" → ".join(figures["stages"]) or "no stage")}</p>'
     if "reason" in changes:
         return stages + _why(changes["reason"])
-    told = f"<p>{changes['changed']:,} of {changes['rows']:,} rows ({percent(changes['share'])}) are changed.{_refused(changes)}</p>"
+    told = f"<p>{changes['changed']:,} of {_rows(changes['rows'])} ({percent(changes['share'])}) changed.{_refused(changes)}</p>"
     sides = [
         [name, f"{values['before']:,}", f"{values['after']:,}"]
         for name, values in (("mean length", changes["mean_length"]), ("different words", changes["vocabulary"]))
@@ -202,6 +198,7 @@ def _changes(figures: Figures) -> str:
         + told
         + _wide(table(["", "before", "after"], sides, numeric=(1, 2)))
         + _stages(changes["stages"])
+        + '<p class="muted">Examples, before and after:</p>' * bool(changes["examples"])
         + _examples(changes["examples"])
     )
 
@@ -222,8 +219,13 @@ def _stages(stages: Figures) -> str:
 
 
 def _examples(examples: Iterable[Figures]) -> str:
-    rows = [["<br>".join(map(_term, each["stages"])), *_sides(each)] for each in examples]
-    return _wide(table(["stages", "before", "after"], rows)) if rows else ""
+    """Texts before and after side by side, on a phone one below the other."""
+    return "".join(
+        f'<div class="kind"><p><b>{escape(", ".join(each["stages"]))}</b></p><div class="pair">'
+        + "".join(f'<p class="example">{side}</p>' for side in _sides(each))
+        + "</div></div>"
+        for each in examples
+    )
 
 
 def _sides(example: Figures) -> tuple[str, str]:
@@ -251,7 +253,7 @@ def _tokens(tokens: Figures | None) -> str:
         return '<p class="muted">Not asked for.</p>'
     if "reason" in tokens:
         return _why(tokens["reason"])
-    told = f"<p>{tokens['tokens']:,} tokens in {tokens['rows']:,} rows, {tokens['per_row']:,} a row; {tokens['distinct']:,} are distinct.</p>"
+    told = f"<p>{tokens['tokens']:,} tokens in {_rows(tokens['rows'])}, {tokens['per_row']:,} a row; {tokens['distinct']:,} are distinct.</p>"
     most = max((top["count"] for top in tokens["top"]), default=1)
     bars = "".join(_token(top, most) for top in tokens["top"])
     return f'{told}<div class="bars">{bars}</div>' + (_subword(tokens["subword"]) if tokens["subword"] else "")
@@ -274,6 +276,10 @@ def _subword(found: Figures) -> str:
 
 def _why(reason: str) -> str:
     return f'<p class="muted">Not counted: {visible(reason)}</p>'
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
 
 
 def _wide(content: str) -> str:

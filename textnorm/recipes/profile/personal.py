@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from textnorm.alignment import Alignment, apply_edits
 from textnorm.stages.markup import Html
 from textnorm.stages.privacy.rules import KINDS
-from textnorm.stages.privacy.search import Finding, find
+from textnorm.stages.privacy.search import find
 
-__all__ = ["Personal", "hidden", "starred", "stars"]
+__all__ = ["Hidden", "Personal", "hidden", "starred", "stars"]
 
 _SURE = 0.5  # from when on it is counted, as the privacy stage masks it; anything less sure is starred, not counted
 _EXAMPLES = 3
 _MARKUP = Html()
+_ODD = {
+    "number": re.compile(
+        r"\d(?:\W{0,3}\d){6,}"
+    ),  # seven digits and more: 010-1234-567, 2024.01.05; not 3.5점 10점 2012년
+    "address": re.compile(r"[^\s@]+@[^\s@]+"),  # hong@localhost; not 3개 @5,000
+}
 
 
 class Personal:
@@ -55,19 +62,33 @@ class Personal:
         return {"rows": self._rows_any, "kinds": kinds}
 
 
-def hidden(text: str) -> list[Finding]:
-    """What may be personal, however unsure, and what would be if markup and entities were gone.
+class Hidden(NamedTuple):
+    """A piece of a text that is not shown, and what it may be."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def hidden(text: str) -> list[Hidden]:
+    """What may be personal, however unsure, also once markup and entities are gone; and any long number and address.
+
+    Counting is careful, and passes over `010-1234-5678010-1234-5678`; showing must not.
 
     Example:
-        >>> [(found.kind, found.start, found.end) for found in hidden("☎ 010&#45;1234&#45;5678")]
-        [('phone', 2, 23)]
+        >>> hidden("☎ 010&#45;1234&#45;5678")
+        [Hidden(kind='number', start=2, end=23), Hidden(kind='phone', start=2, end=23)]
     """
-    found = find(text)
-    if not (edits := _MARKUP.edits(text)):
-        return found
-    back = Alignment(edits)
-    behind = find(apply_edits(text, edits))
-    return found + [one._replace(start=start, end=end) for one in behind for start, end in [back.span(*one[1:3])]]
+    found = _spans(text)
+    if edits := _MARKUP.edits(text):
+        back = Alignment(edits)
+        found += [Hidden(kind, *back.span(start, end)) for kind, start, end in _spans(apply_edits(text, edits))]
+    return list(dict.fromkeys(found))
+
+
+def _spans(text: str) -> list[Hidden]:
+    found = [Hidden(*one[:3]) for one in find(text)]
+    return found + [Hidden(kind, *match.span()) for kind, odd in _ODD.items() for match in odd.finditer(text)]
 
 
 def starred(text: str) -> str:

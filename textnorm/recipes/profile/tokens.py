@@ -9,8 +9,7 @@ from typing import Any
 from textnorm.errors import ConfigError, MissingExtraError
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Advance
-from textnorm.recipes.profile.personal import hidden, starred
-from textnorm.stages.privacy.search import Finding
+from textnorm.recipes.profile.personal import Hidden, hidden, starred
 from textnorm.stages.subword import SentencePiece, Subword
 from textnorm.stages.subword.model import SubwordModel, load_processor
 from textnorm.types import Record, Reject, Token
@@ -26,7 +25,7 @@ def token_figures(pipeline: Pipeline, texts: Iterable[str], advance: Advance) ->
     """Tokenize a sample as far as the pipeline's stages are trained, and count.
 
     Where nothing can be counted, for want of a tokenizer or of its extra, `reason` says why. A token that lies in
-    personal data is told as `<PHONE>` and the like.
+    what may be personal is told as `<PHONE>`, `<NUMBER>` and the like.
 
     Example:
         >>> from textnorm.stages.split import Split
@@ -79,7 +78,7 @@ class _Counts:
         }
 
 
-def _without(found: list[Finding], tokens: Iterable[Token]) -> Iterable[tuple[str, str]]:
+def _without(found: list[Hidden], tokens: Iterable[Token]) -> Iterable[tuple[str, str]]:
     for token in tokens:
         kinds = [one.kind for one in found if token.start < one.end and one.start < token.end]
         yield (f"<{kinds[0].upper()}>", "") if kinds else (token.form, token.tag)

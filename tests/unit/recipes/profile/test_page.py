@@ -83,11 +83,14 @@ def test_the_page_says_what_the_figures_say(page, figures):
     for name in ("min", "median", "mean", "p95", "max", "empty", "blank"):
         assert f"{name} {figures['lengths'][name]:,}" in text
     for kind, found in figures["noise"]["kinds"].items():
-        assert f"{found['rows']:,} rows · {found['share']:.1%}".replace("%", " %") in text, kind
+        assert (
+            f"{found['rows']:,} {'row' if found['rows'] == 1 else 'rows'} · {found['share']:.1%}".replace("%", " %")
+            in text
+        ), kind
     for reason, count in figures["rows"]["reasons"].items():
         assert f"{reason} {count}" in text
-    assert "1 rows (10.0 %) repeat one before them; 9 texts are distinct" in text
-    assert "4 of 10 rows (40.0 %) are changed" in text
+    assert "1 row (10.0 %) the same as one before; 9 texts are distinct" in text
+    assert "4 of 10 rows (40.0 %) changed" in text
     assert f"{figures['tokens']['tokens']} tokens in 10 rows" in text
 
 
@@ -136,6 +139,8 @@ SECRETS = [
     "주민 900101-1234568  ",
     "http://example.com/?tel=01098765432 !!!!",
     "010<b>9876</b>5432 굿굿굿!!!!",
+    "010-9876-5432010-9876-5432!!!!",
+    "gil.dong@localhost 로  연락",
 ]
 
 
@@ -164,7 +169,7 @@ def test_korean_is_marked_as_such():
 def test_nothing_used_has_a_page():
     """A file of rejects alone has a page that says so."""
     page = profile_page(profile_rows([Reject(1, "read", "bad", {})], Pipeline([Split()])))
-    assert "1 rows read, 0 used, 1 rejected" in page
+    assert "1 row read, 0 used, 1 rejected" in page
     assert parsed(page).open == []
 
 
