@@ -5,37 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from textnorm.alignment import Edit
+from textnorm.arrow import map_table
 from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
 from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
 from textnorm.registry import preset_names, preset_path
+from textnorm.steps import Step, steps_of
 from textnorm.streaming import Outcome, stream
 from textnorm.token_stages import forms_of, onto_original, run_forms, run_tokens
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Pipeline", "Step", "Verb", "preset_names"]
 
 BATCH_SIZE = 1024  # what a worker is given at a time: enough to hide what a call costs, little enough to show progress
 
 Verb = Literal["normalize", "tokenize", "forms"]
-
-
-class Step(NamedTuple):
-    """What one stage did to one text. `before` and `after` are texts, or the tokens where there are tokens already.
-
-    `notes` says what a tagger was not shown as it is; see `textnorm.stages.guard`.
-    """
-
-    name: str
-    before: str | list[Token]
-    after: str | list[Token]
-    edits: list[Edit]
-    notes: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -179,15 +170,20 @@ class Pipeline:
             >>> Pipeline([Repeats()]).explain("wow!!!!")
             [Step(name='repeats', before='wow!!!!', after='wow!!', edits=[Edit(start=3, end=7, replacement='!!')], notes=())]
         """
-        steps, before = [], cast("Any", _require_texts([text])[0])
-        for stage in self.stages:
-            after = run_stage(stage, [before])[0]
-            edits = cast("TextStage", stage).edits(before) if stage.kind == "text" else []
-            steps.append(Step(stage_name(stage), before, after, edits, _notes(stage, before)))
-            before = after
-        return steps
+        return steps_of(self.stages, _require_texts([text])[0])
 
     # ------------------------------------------------------------ rows in, rows out
+
+    def work(self, verb: Verb, *, loss: bool = False) -> Callable[[list[str]], list[Any]]:
+        """A verb as a function of texts.
+
+        Args:
+            verb: "normalize", "tokenize" or "forms".
+            loss: make each value a pair instead: that value, and the `(stage, Loss)` of each stage that changed the text.
+        """
+        works: dict[Verb, Callable[[list[str]], list[Any]]]
+        works = {"normalize": self.normalize, "tokenize": self.tokenize, "forms": self.forms}
+        return partial(self._with_losses, verb) if loss else works[verb]
 
     def stream(
         self,
@@ -205,13 +201,31 @@ class Pipeline:
             verb: whether an outcome's value is the normalized text, the tokens, or their forms.
             column: the field that holds the text.
             batch_size: how many records a stage sees at once.
-            loss: make an outcome's value a pair instead: that value, and the `(stage, Loss)` of each stage that changed
-                the text.
+            loss: as for `work`.
         """
-        works: dict[Verb, Callable[[list[str]], list[Any]]]
-        works = {"normalize": self.normalize, "tokenize": self.tokenize, "forms": self.forms}
-        work = works[verb]
-        return stream(partial(self._with_losses, verb) if loss else work, records, column, batch_size)
+        return stream(self.work(verb, loss=loss), records, column, batch_size)
+
+    def map_batch(self, table: pa.Table, *, verb: Verb = "normalize", column: str = "text") -> pa.Table:
+        """Run over a pyarrow table: every row stays in its place, every other column as it is.
+
+        Args:
+            table: rows with a column of text.
+            verb: "normalize" replaces that column, "tokenize" adds a column `tokens`, "forms" a column `forms`.
+            column: the column that holds the text.
+
+        Returns:
+            The table, with a column `rejected`: null, or the stage and the reason why the row's new value is null.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+            DataError: there is no such column, or it holds no text.
+
+        Example:
+            >>> import pyarrow as pa  # doctest: +SKIP
+            >>> Pipeline.from_preset("clean").map_batch(pa.table({"text": ["so   good"]}))["text"]  # doctest: +SKIP
+            [["so good"]]
+        """
+        return map_table(self.work(verb), table, verb, column)
 
     # ------------------------------------------------------------ training
 
@@ -289,8 +303,3 @@ def _require_texts(texts: Sequence[str]) -> list[str]:
         if not isinstance(text, str):
             raise TypeError(f"texts[{index}] must be a str, found {text!r}; drop the row or fill the cell first")
     return result
-
-
-def _notes(stage: Stage, text: Any) -> tuple[str, ...]:
-    guard = getattr(getattr(stage, "wrapped", stage), "guard", None)
-    return tuple(guard.notes(text)) if guard else ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from textnorm.errors import StageError
 from textnorm.types import Record, Reject
 
-__all__ = ["Outcome", "in_batches", "stream"]
+__all__ = ["Outcome", "attempt", "in_batches", "no_text", "stream", "text_of"]
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def stream(
     """
     for batch in in_batches(records, batch_size):
         checked = [item if isinstance(item, Reject) else _check_cell(item, column) for item in batch]
-        values = iter(_attempt(work, [item.fields[column] for item in checked if isinstance(item, Record)]))
+        values = iter(attempt(work, [item.fields[column] for item in checked if isinstance(item, Record)]))
         yield from (item if isinstance(item, Reject) else _outcome(item, next(values)) for item in checked)
 
 
@@ -51,25 +51,39 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _check_cell(record: Record, column: str) -> Record | Reject:
-    value = record.fields.get(column)
-    if isinstance(value, str):
-        return record
-    reason = (
-        f"column {column!r} must hold text, found {value!r}" if column in record.fields else f"no column {column!r}"
-    )
-    return Reject(record.row, "read", reason, record.fields, record.source)
+def no_text(column: str, value: Any) -> str:
+    """Why a row is rejected whose cell is no text: wherever it was read from, it is told in the same words."""
+    return f"column {column!r} must hold text, found {value!r}"
 
 
-def _attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
-    """Do the work on a batch; where it fails, halve the batch until the texts that fail stand alone."""
+def attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
+    """Do the work on a batch; where it fails, halve the batch until the texts that fail stand alone.
+
+    Returns:
+        For each text its value, or the `StageError` it fails with.
+    """
     try:
         return work(texts)
     except StageError as error:
-        if len(texts) == 1:
-            return [error]
+        if len(texts) <= 1:
+            return [error] * len(texts)
     middle = len(texts) // 2
-    return _attempt(work, texts[:middle]) + _attempt(work, texts[middle:])
+    return attempt(work, texts[:middle]) + attempt(work, texts[middle:])
+
+
+def text_of(fields: Mapping[str, Any], column: str) -> str | StageError:
+    """The text of a row, or why there is none."""
+    value = fields.get(column)
+    if isinstance(value, str):
+        return value
+    return StageError("read", no_text(column, value) if column in fields else f"no column {column!r}")
+
+
+def _check_cell(record: Record, column: str) -> Record | Reject:
+    text = text_of(record.fields, column)
+    if isinstance(text, str):
+        return record
+    return Reject(record.row, text.stage, text.reason, record.fields, record.source)
 
 
 def _outcome(record: Record, value: Any) -> Outcome | Reject:

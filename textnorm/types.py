@@ -68,13 +68,17 @@ class Record(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """One row that left the river sideways: at which stage, and why. `fields` is what could be read of it."""
+    """One row that left the river sideways: at which stage, and why.
+
+    `fields` is what could be read of it, and `raw` how it stands in the file, where that is more.
+    """
 
     row: int
     stage: str
     reason: str
     fields: Mapping[str, Any]
     source: str = ""
+    raw: bytes = b""
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textnorm.loss import loss_of
 from textnorm.recipes.loss_curve import loss_curve
-from textnorm.recipes.losses import LossReport
+from textnorm.recipes.losses import LossReport, table_of
 from textnorm.recipes.page import section, table, write_page
 from textnorm.recipes.reliability import calibration_section
 from textnorm.recipes.shown import marked
@@ -212,7 +212,7 @@ def _changes(bundle: Bundle, tested: Scored) -> str:
 
 def _losses(report: LossReport, count: int) -> str:
     """What each stage took: letters deleted outright, letters of runs of which some are left, digits, masks."""
-    header, *rows = report.table()
+    header, *rows = table_of(report.sums)
     shares = [f"{sums['rows'] / count:.1%}" for sums in report.sums.values()]
     cells = [
         [escape(stage), changed, share, *rest] for (stage, changed, *rest), share in zip(rows, shares, strict=True)

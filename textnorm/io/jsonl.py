@@ -1,0 +1,58 @@
+"""JSON lines: a line to an object and back, by pydantic's parser; what that refuses, Python's own may still know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from textnorm.io.broken import Found, checked
+from textnorm.types import Token
+
+__all__ = ["json_line", "json_object"]
+
+
+def json_object(line: bytes) -> Found:
+    """Read a line; where it holds no object, the reason.
+
+    Example:
+        >>> json_object(b'{"n": 1}'), json_object(b"[]")
+        ({'n': 1}, 'a JSON object is required, found list')
+    """
+    try:
+        value = from_json(line, cache_strings="keys")
+    except ValueError:  # as of a lone surrogate, which JSON can write and UTF-8 cannot
+        return _python_object(line)
+    return value if isinstance(value, dict) else f"a JSON object is required, found {type(value).__name__}"
+
+
+def _python_object(line: bytes) -> Found:
+    if not line.strip():
+        return "a JSON object is required, found a blank line"
+    try:
+        value = json.loads(line.decode("utf-8", "surrogateescape"))
+    except (ValueError, RecursionError) as error:  # a thousand open brackets are too deep
+        return f"a JSON object is required: {error}"
+    return checked(value) if isinstance(value, dict) else f"a JSON object is required, found {type(value).__name__}"
+
+
+def json_line(fields: Mapping[str, Any]) -> bytes:
+    r"""Write an object as a line. A lone surrogate is written as its escape, what JSON does not know as its text.
+
+    Example:
+        >>> json_line({"text": "정말", "n": 1.5}).decode()
+        '{"text":"정말","n":1.5}\n'
+    """
+    fields = {name: _plain(cell) for name, cell in fields.items()}
+    try:
+        return to_json(fields, inf_nan_mode="constants", fallback=str) + b"\n"
+    except (PydanticSerializationError, ValueError):
+        text = json.dumps(fields, ensure_ascii=False, default=str, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _plain(cell: Any) -> Any:
+    """Tokens as plain tuples: the writer takes three times as long for named ones."""
+    return list(map(tuple, cell)) if type(cell) is list and cell and type(cell[0]) is Token else cell
