@@ -83,6 +83,38 @@ def test_gzip_and_standard_input(job):
     assert json.loads(run("-", "-c", job / "split.toml", "--json", stdin="좋다\n굿\n").stdout)["rows"]["used"] == 2
 
 
+def test_encodings(job):
+    """The encoding is the user's word, or guessed."""
+    (job / "old.txt").write_bytes("좋다\n굿\n".encode("cp949"))
+    for encoding in ("cp949", "auto"):
+        figures = json.loads(run(job / "old.txt", "-c", job / "split.toml", "--json", "-e", encoding).stdout)
+        assert figures["scripts"]["hangul"]["characters"] == 3
+    unknown = run(job / "old.txt", "-c", job / "split.toml", "-e", "cp9999")
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
+
+
+def test_a_folder_is_profiled_as_one(job):
+    """All files of a folder, or of a pattern, are one profile."""
+    folder = job / "many"
+    folder.mkdir()
+    (folder / "a.txt").write_text("좋다\n", encoding="utf-8")
+    (folder / "b.jsonl").write_text('{"text": "좋다"}\n', encoding="utf-8")
+    result = run(folder, "-c", job / "split.toml")
+    assert result.exit_code == 0
+    assert "1 row (50.0 %) the same as one before" in (job / "many.profile.html").read_text(encoding="utf-8")
+    figures = json.loads(run(f"{folder}/*", "-c", job / "split.toml", "--json").stdout)
+    assert figures["duplicates"]["exact"]["top"] == [{"text": "좋다", "rows": 2}]
+
+
+def test_parquet(job):
+    """Tables of parquet are read as other files are; a cell that holds nothing is a reject."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(arrow.table({"text": ["좋다", None]}), job / "made.parquet")
+    result = run(job / "made.parquet", "-c", job / "split.toml", "--json")
+    figures = json.loads(result.stdout)
+    assert (result.exit_code, figures["rows"]["used"], figures["rows"]["rejected"]) == (3, 1, 1)
+
+
 def test_rejected_rows_are_told(job):
     """Rows that are rejected are counted by reason, and the exit code says so; the page is written."""
     (job / "bad.jsonl").write_text('{"text": "굿"}\n[]\n', encoding="utf-8")

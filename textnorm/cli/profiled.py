@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from textnorm.cli.group import COLUMN, CONFIG, FORMAT, REJECTED, main
+from textnorm.cli.group import COLUMN, CONFIG, REJECTED, main
 
 
 @main.command()
@@ -20,7 +20,13 @@ from textnorm.cli.group import COLUMN, CONFIG, FORMAT, REJECTED, main
 )
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, in place of the page.")
 @COLUMN
-@FORMAT
+@click.option(
+    "--format",
+    "file_type",
+    type=click.Choice(["txt", "csv", "tsv", "jsonl", "parquet"]),
+    help="Where the name does not tell.",
+)
+@click.option("-e", "--encoding", default="utf-8", show_default=True, help="Of FILE; auto guesses it.")
 @click.option(
     "--sample",
     type=click.IntRange(min=1),
@@ -36,17 +42,22 @@ def profile(
     as_json: bool,
     column: str,
     file_type: Any,
+    encoding: str,
     sample: int,
     tokens: bool,
 ) -> None:
-    """Say what FILE is like: lengths, scripts, noise, duplicates, personal data, tokens, before and after a config."""
+    """Say what FILE is like: lengths, scripts, noise, duplicates, personal data, tokens, before and after a config.
+
+    FILE may be a folder or a pattern, too, whose files are taken as one.
+    """
     from textnorm.io.files import open_for_writing
     from textnorm.recipes.profile import profile_file
     from textnorm.recipes.profile.page import profile_page
     from textnorm.recipes.texts import find_pipeline
 
-    pipeline = find_pipeline(config)
-    figures = profile_file(file, pipeline, file_type=file_type, column=column, sample=sample, tokens=tokens)
+    figures = profile_file(
+        file, find_pipeline(config), file_type=file_type, encoding=encoding, column=column, sample=sample, tokens=tokens
+    )
     target = output or ("-" if as_json else _page_of(file))
     content = json.dumps(figures, ensure_ascii=False, indent=1) + "\n" if as_json else profile_page(figures)
     with open_for_writing(target) as stream:
@@ -57,8 +68,8 @@ def profile(
 
 
 def _page_of(file: str) -> str:
-    """Beside the file; what is no file of its own (a corpus's, one in an archive, standard input) has it right here."""
-    name = "stdin" if file == "-" else file if Path(file).is_file() else PurePath(file).name
+    """Beside the file; what has no place of its own (a corpus's, one in an archive, standard input) has it right here."""
+    name = "stdin" if file == "-" else file if Path(file).exists() else PurePath(file).name
     return f"{name}.profile.html"
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Protocol
 
 from textnorm import __version__
-from textnorm.corpora import resolve
 from textnorm.errors import StageError
+from textnorm.io.blocks import Reading
 from textnorm.io.files import Format
-from textnorm.io.readers import read_records
+from textnorm.io.readers import read_rows
 from textnorm.pipeline import Pipeline
 from textnorm.progress import Phases
+from textnorm.recipes.inputs import spelled_out, with_encodings
 from textnorm.recipes.profile.changes import changes
 from textnorm.recipes.profile.duplicates import Duplicates
 from textnorm.recipes.profile.lengths import Lengths
@@ -41,14 +43,17 @@ class Collector(Protocol):
         """What was counted, made of what JSON has."""
 
 
-def profile_file(path: str, pipeline: Pipeline, *, file_type: Format | None = None, **options: Any) -> dict[str, Any]:
-    """Profile a file: `profile_rows` of what `read_records` reads, with `file`, its name.
+def profile_file(
+    path: str, pipeline: Pipeline, *, file_type: Format | None = None, encoding: str = "utf-8", **options: Any
+) -> dict[str, Any]:
+    """Profile a file, or all files of a folder or a pattern: `profile_rows` of their rows, with the path as `file`.
 
     Raises:
-        DataError: the file cannot be read, is empty, or has no such column.
+        DataError: a file cannot be read, is empty, or has no such column.
     """
     column = options.get("column", "text")
-    records = read_records(resolve(path), file_type=file_type, text=column, columns=(column,))
+    files = with_encodings(spelled_out([path]), Reading(file_type, column, (column,), encoding=encoding))
+    records = chain.from_iterable(read_rows(file, reading) for file, reading in files)
     return {"file": path} | profile_rows(records, pipeline, **options)
 
 
