@@ -79,7 +79,7 @@ def test_commands_are_those_documented():
     assert set(commands()) == {
         ("normalize",), ("tokenize",), ("explain",), ("regex",), ("run",), ("train",), ("evaluate",), ("predict",), ("export",), ("stages",),
         ("schema",), ("init",), ("check",), ("subword", "train"), ("subword", "encode"), ("subword", "decode"), ("subword", "export"), ("corpora", "list"),
-        ("corpora", "show"), ("corpora", "path"), ("tags",), ("compare",),
+        ("corpora", "show"), ("corpora", "path"), ("tags",), ("compare",), ("profile",),
     }  # fmt: skip
 
 
