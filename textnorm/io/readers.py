@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
+from itertools import chain
+from operator import attrgetter
 
 from textnorm.io.blocks import Reading, read_blocks
 from textnorm.io.files import Format
-from textnorm.io.rows import Rows, parse
+from textnorm.io.rows import parse
 from textnorm.types import Record, Reject
 
 __all__ = ["read_records", "read_rows"]
@@ -46,9 +47,6 @@ def read_records(
 def read_rows(path: str, reading: Reading) -> Iterator[Record | Reject]:
     """Read a file row by row, in the way that is said; as `read_records`."""
     for block in read_blocks(path, reading):
-        yield from _in_order(parse(block, reading.text), block.source)
-
-
-def _in_order(rows: Rows, source: str) -> Iterable[Record | Reject]:
-    records = (Record(number, fields, source) for number, fields in zip(rows.numbers, rows.fields, strict=True))
-    return merge(records, rows.rejects, key=lambda row: row.row) if rows.rejects else records
+        rows = parse(block, reading.text)
+        items: Iterable[Record | Reject] = rows.records()
+        yield from sorted(chain(items, rows.rejects), key=attrgetter("row")) if rows.rejects else items

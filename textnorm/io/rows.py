@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from textnorm.errors import StageError
 from textnorm.io.blocks import Block
 from textnorm.io.broken import Found, Undecodable, checked, shown
 from textnorm.io.delimited import DELIMITERS, BadLine, Cells
 from textnorm.io.jsonl import json_object
-from textnorm.types import Reject
+from textnorm.types import Record, Reject
 
 __all__ = ["Rows", "parse"]
 
 
 class Rows(NamedTuple):
-    """What could be read of a block: the numbers and fields of its good rows, and its rejects."""
+    """Rows of a file: numbers and fields of the good ones, and those that were rejected; jsonl's lines, too."""
 
+    source: str
     numbers: Sequence[int]
     fields: list[dict[str, Any]]
     rejects: list[Reject]
+    lines: Sequence[bytes] = ()
+
+    def records(self) -> Iterator[Record]:
+        """The good rows, one by one."""
+        return (Record(number, fields, self.source) for number, fields in zip(self.numbers, self.fields, strict=True))
+
+    def without(self, failed: Mapping[int, StageError]) -> Rows:
+        """The rows without those that failed, by their index, which are rejects now."""
+        if not failed:
+            return self
+        rejects = [
+            Reject(self.numbers[index], error.stage, error.reason, self.fields[index], self.source)
+            for index, error in failed.items()
+        ]
+        good = [index for index in range(len(self.fields)) if index not in failed]
+        numbers, fields = [self.numbers[index] for index in good], [self.fields[index] for index in good]
+        lines = [self.lines[index] for index in good] if self.lines else ()
+        return Rows(self.source, numbers, fields, self.rejects + rejects, lines)
 
 
 def parse(block: Block, text: str = "text") -> Rows:
@@ -37,15 +57,19 @@ def parse(block: Block, text: str = "text") -> Rows:
     raws, found = _found(block, text)
     if block.added:  # a column of that name is the row's own
         found = [dict(block.added) | fields if type(fields) is dict else fields for fields in found]
+    lines = raws if block.kind == "jsonl" and not block.added else ()
     if set(map(type, found)) <= {dict}:
-        return Rows(range(block.first, block.first + len(found)), found, [])  # type: ignore[arg-type]  # just asked
+        numbers = range(block.first, block.first + len(found))
+        return Rows(block.source, numbers, found, [], lines)  # type: ignore[arg-type]  # just asked
     good = [index for index, fields in enumerate(found) if isinstance(fields, dict)]
     rejects = [
         _reject(block, index, fields, _bytes(raws[index], block.kind))
         for index, fields in enumerate(found)
         if not isinstance(fields, dict)
     ]
-    return Rows([block.first + index for index in good], [found[index] for index in good], rejects)  # type: ignore[misc]
+    fields: Any = [found[index] for index in good]
+    lines = lines and [lines[index] for index in good]
+    return Rows(block.source, [block.first + index for index in good], fields, rejects, lines)
 
 
 def _found(block: Block, text: str) -> tuple[Sequence[Any], list[Found]]:

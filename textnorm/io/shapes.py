@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from textnorm.io.delimited import DELIMITERS
 from textnorm.io.files import Format
-from textnorm.io.jsonl import json_line
+from textnorm.io.jsonl import json_line, with_text
 from textnorm.io.packing import packed
 from textnorm.types import Token
 
@@ -45,12 +45,13 @@ class Shape:
             return b""
         return packed(_encoded(self._table([list(self.columns)])), self.packing)
 
-    def render(self, rows: Sequence[Fields], table: Any = None) -> tuple[bytes, Refused]:
+    def render(self, rows: Sequence[Fields], kept: Any = None) -> tuple[bytes, Refused]:
         r"""Write rows.
 
         Args:
             rows: their fields.
-            table: of parquet, columns that are to be taken as they are, with their types.
+            kept: what is to be written as it stands: of parquet, a table of columns with their types; of jsonl, the
+                rows' lines and what was in them, where at most the column's text is another now.
 
         Returns:
             The bytes (of parquet, a stream of Arrow's); and the rows that they lack, with the reason.
@@ -62,11 +63,12 @@ class Shape:
         if self.kind == "parquet":
             from textnorm.io.parquet import table_bytes
 
-            return table_bytes(rows, self.schema, table)
+            return table_bytes(rows, self.schema, kept)
         refused = {index: reason for index, row in enumerate(rows) if (reason := self._why_not(row))}
         if refused:
             rows = [row for index, row in enumerate(rows) if index not in refused]
-        return packed(self._bytes(rows), self.packing) if rows else b"", refused
+        data = self._lines(rows, *kept) if kept else self._bytes(rows)
+        return packed(data, self.packing) if rows else b"", refused
 
     def write(self, raw: IO[bytes], pieces: Iterable[bytes], *, with_header: bool) -> None:
         """Write rendered pieces as a file."""
@@ -90,10 +92,26 @@ class Shape:
 
     def _bytes(self, rows: Sequence[Fields]) -> bytes:
         if self.kind == "jsonl":
-            return b"".join(map(json_line, rows))
+            return b"".join(map(self._json, rows))
         if self.kind == "txt":
             return _encoded("".join(f"{_flat(row[self.column])}\n" for row in rows))
         return _encoded(self._table([[_flat(row.get(name)) for name in self.columns] for row in rows]))
+
+    def _lines(self, rows: Sequence[Fields], lines: Sequence[bytes], were: Sequence[Fields]) -> bytes:
+        """The lines as they stood, but for those of the rows that are others now."""
+        made = [*lines, b""]
+        for index, (row, was) in enumerate(zip(rows, were, strict=True)):
+            if row is not was:
+                made[index] = with_text(lines[index], was[self.column], row[self.column]) or self._json(row)[:-1]
+        return b"\n".join(made)
+
+    def _json(self, row: Fields) -> bytes:
+        tokens = row.get(self.column)
+        if (
+            type(tokens) is list and tokens and type(tokens[0]) is Token
+        ):  # as plain tuples they take a third of the time
+            row = {**row, self.column: list(map(tuple, tokens))}
+        return json_line(row)
 
     def _why_not(self, row: Fields) -> str:
         if self.kind == "txt" and not {"\n", "\r"}.isdisjoint(line := _flat(row[self.column])):

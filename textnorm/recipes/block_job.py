@@ -18,7 +18,6 @@ from textnorm.io.shapes import Shape
 from textnorm.io.writers import reject_fields
 from textnorm.recipes.losses import LossReport, Sums
 from textnorm.stages.threads import THREADS
-from textnorm.types import Record, Reject
 
 __all__ = ["BlockJob", "Made", "Work"]
 
@@ -102,40 +101,40 @@ class BlockJob:
     def _made(self, work: Callable[[list[Fields]], list[Any]], block: Block) -> Made:
         rows = parse(block, self.text)
         values = work(rows.fields)
-        failed = {index: value for index, value in enumerate(values) if isinstance(value, StageError)}
-        good = [index for index in range(len(values)) if index not in failed] if failed else range(len(values))
-        fields, numbers = [rows.fields[index] for index in good], [rows.numbers[index] for index in good]
-        values = [values[index] for index in good]
+        rows = rows.without({index: error for index, error in enumerate(values) if isinstance(error, StageError)})
+        values = [value for value in values if not isinstance(value, StageError)]
+        values, losses, sums = self._told(rows, values)
+        output, refused = self.shape.render(self.work.merged(rows.fields, values), self._kept(block, rows))
+        rows = rows.without({index: StageError("write", reason) for index, reason in refused.items()})
+        return replace(self._counted(rows), output=output, losses=losses, sums=sums)
+
+    def _told(self, rows: Rows, values: list[Any]) -> tuple[list[Any], bytes, Sums]:
+        """Values without what was told beside them; and that, as lines and as sums."""
+        if not self.loss:
+            return values, b"", {}
         lines: list[bytes] = []
         report = LossReport(lambda fields: lines.append(json_line(fields)))
-        if self.loss:
-            records = (Record(number, row, block.source) for number, row in zip(numbers, fields, strict=True))
-            values = [report.taken(record, *pair) for record, pair in zip(records, values, strict=True)]
-        output, refused = self.shape.render(self.work.merged(fields, values), self._kept(block, numbers))
-        failed |= {good[place]: StageError("write", reason) for place, reason in refused.items()}
-        rejects = rows.rejects + [_reject(block, rows, index, error) for index, error in failed.items()]
-        made = self._rejecting(len(rows.fields) + len(rows.rejects), rejects)
-        return replace(made, output=output, losses=b"".join(lines), sums=report.sums)
+        for record, (_, losses) in zip(rows.records(), values, strict=True):
+            report.add(record, losses)
+        return [value for value, _ in values], b"".join(lines), report.sums
 
-    def _kept(self, block: Block, numbers: list[int]) -> Any:
-        """The columns of a parquet file that are written as they are."""
-        if block.kind != "parquet":
-            return None
-        changed = [name for name in block.data.schema.names if name in self.work.adds]
-        return block.data.take([number - block.first for number in numbers]).drop_columns(changed)
+    def _kept(self, block: Block, rows: Rows) -> Any:
+        """What is written as it stands: a parquet file's columns, or lines of which at most the text is another."""
+        if block.kind == self.shape.kind == "parquet":
+            changed = [name for name in block.data.schema.names if name in self.work.adds]
+            return block.data.take([number - block.first for number in rows.numbers]).drop_columns(changed)
+        if self.shape.kind == "jsonl" and self.work.adds == (self.text,):
+            return rows.lines and (rows.lines, rows.fields)
+        return None
 
-    def _rejecting(self, rows: int, rejects: list[Reject]) -> Made:
-        rejects.sort(key=attrgetter("row"))
+    def _counted(self, rows: Rows) -> Made:
+        """The figures of a block, and the lines of its rejects."""
+        rejects = sorted(rows.rejects, key=attrgetter("row"))
         lines = b"".join(json_line(reject_fields(reject, self.id_column)) for reject in rejects)
         reasons = Counter(f"{reject.stage}: {reject.reason.partition(', found')[0]}" for reject in rejects)
-        return Made(rows, rejects=lines, reasons=dict(reasons))
+        return Made(len(rows.fields) + len(rejects), rejects=lines, reasons=dict(reasons))
 
     def given_up(self, block: Block, reason: str) -> Made:
         """What is made of a block of one row that no worker came back from."""
         rows = parse(block, self.text)
-        rejects = [_reject(block, rows, index, StageError("worker", reason)) for index in range(len(rows.fields))]
-        return self._rejecting(len(block), rows.rejects + rejects)
-
-
-def _reject(block: Block, rows: Rows, index: int, error: StageError) -> Reject:
-    return Reject(rows.numbers[index], error.stage, error.reason, rows.fields[index], block.source)
+        return self._counted(rows.without(dict.fromkeys(range(len(rows.fields)), StageError("worker", reason))))

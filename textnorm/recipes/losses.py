@@ -38,11 +38,6 @@ class LossReport:
             if self._write and any(loss):
                 self._write({"source": record.source, "row": record.row, "stage": stage, **loss._asdict()})
 
-    def taken(self, record: Record, value: Any, losses: Iterable[tuple[str, Loss]]) -> Any:
-        """Take in a row's losses, and hand its value on."""
-        self.add(record, losses)
-        return value
-
     def _count(self, stage: str, loss: Loss) -> None:
         sums = self.sums.setdefault(stage, dict.fromkeys(_SUMS, 0))
         sums["rows"] += 1

@@ -69,7 +69,9 @@ class TextWork:
         return partial(self._values, work)
 
     def _values(self, work: Callable[[list[str]], list[Any]], rows: list[Fields]) -> list[Any]:
-        texts = [self._text(fields) for fields in rows]
+        texts = [row.get(self.column) for row in rows]
+        if set(map(type, texts)) != {str} or max(map(len, texts), default=0) > self.max_chars:  # type: ignore[arg-type]
+            texts = [self._text(row) for row in rows]
         good = [text for text in texts if isinstance(text, str)]
         values = chain.from_iterable(attempt(work, batch) for batch in in_batches(good, BATCH_SIZE))
         if len(good) == len(texts):
@@ -83,9 +85,11 @@ class TextWork:
         return text
 
     def merged(self, fields: list[Fields], values: list[Any]) -> list[Fields]:
-        """The rows with their values."""
+        """The rows with their values; one whose text is what it was is the same object."""
         [into] = self.adds
-        return [row | {into: value} for row, value in zip(fields, values, strict=True)]
+        if self.verb != "normalize":
+            return [row | {into: value} for row, value in zip(fields, values, strict=True)]
+        return [row if row[into] == text else row | {into: text} for row, text in zip(fields, values, strict=True)]
 
 
 def run_texts(
