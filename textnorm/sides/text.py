@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from textnorm import ranks
 from textnorm.models.encoding import PackedTokens
 from textnorm.models.ngrams import PackedNgrams
 from textnorm.pipeline import Pipeline
@@ -37,16 +38,20 @@ class TextSide:
     def fit(
         cls, run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
     ) -> tuple[TextSide, list[Outcome | Reject]]:
-        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens."""
+        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens.
+
+        Of several processes each tokenizes its own rows. A stage that must be trained learns from the docs of all, which
+        each then holds for so long, and each trains it alike; words are counted.
+        """
         pipeline = Pipeline(run.stages)
         trains = pipeline.ready != pipeline
-        with phases("tokenize", len(rows)) as advance:
+        with phases("tokenize", len(rows)) as advance, ranks.together():
             verb = pipeline.ready_verb if trains else "forms"
             outcomes = list(counted(pipeline.ready.stream(rows, verb=verb, column=run.data.text), advance))
         forms = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
         with phases("subword"):
             if trains:
-                pipeline, docs = pipeline.fit_docs(forms, folder)
+                pipeline, docs = pipeline.fit_docs(forms, folder, ranks.gathered)
                 forms = [[token.form for token in tokens] for tokens in docs]
         with phases("encode"):
             encoder = encoder_of(run, lambda settings: TokenEncoder.fit(settings, forms))
