@@ -139,7 +139,7 @@ def _add_losses(learned: Learned, judged: Judged, loss: LossReport | None, phase
             rows = [item.record if isinstance(item, Outcome) else item for item in outcomes if item]
             with ranks.together():  # rows are as they were when they were tokenized
                 cleaned = list(counted(Pipeline(stages).stream(rows, column=column, loss=True), advance))
-            told = [item._replace(value=item.value[1]) for item in cleaned if isinstance(item, Outcome)]
+            told = [item._replace(value=item.value[1]) if isinstance(item, Outcome) else None for item in cleaned]
             for item in ranks.gathered(told):
-                if loss is not None:
+                if item and loss is not None:
                     loss.add(item.record, item.value)

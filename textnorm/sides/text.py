@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -51,7 +52,7 @@ class TextSide:
         forms = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
         with phases("subword"):
             if trains:
-                pipeline, docs = pipeline.fit_docs(forms, folder, ranks.gathered)
+                pipeline, docs = pipeline.fit_docs(forms, folder, partial(_of_all, outcomes))
                 forms = [[token.form for token in tokens] for tokens in docs]
         with phases("encode"):
             encoder = encoder_of(run, lambda settings: TokenEncoder.fit(settings, forms))
@@ -93,6 +94,13 @@ class TextSide:
         """Read what `save` wrote."""
         encoder = encoder_of(run, lambda settings: TokenEncoder.load(settings, folder))
         return cls(Pipeline(run.stages), encoder, run.data.text)
+
+
+def _of_all(outcomes: Sequence[Outcome | Reject], docs: list[Any]) -> list[Any]:
+    """The docs of all processes, in the order of their rows; a reject has none."""
+    own = _with_values(outcomes, docs)
+    everyone = ranks.gathered([None if isinstance(item, Reject) else item.value for item in own])
+    return [doc for doc in everyone if doc is not None]
 
 
 def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:
