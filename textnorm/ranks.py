@@ -17,7 +17,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
-from textnorm.errors import DataError
+from textnorm.errors import DataError, TextnormError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,12 +139,17 @@ def together() -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001  # whatever it is, the others must not wait
         own_error = error
-    told = pooled(own_error and f"{own_error}")
+    told = pooled(own_error and _told(own_error))
     if own_error:
         raise own_error
     for number, message in enumerate(told):
         if message is not None:
             raise DataError(f"process {number} of {len(told)} failed: {message}")
+
+
+def _told(error: Exception) -> str:
+    """What an error says: our own say it well, and another's name is half of it."""
+    return str(error) if isinstance(error, TextnormError) else f"{type(error).__name__}: {error}"
 
 
 def check_alike(cells: Iterable[Any]) -> None:

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -196,6 +197,18 @@ def test_it_learns(told, alone, kind):
     found, one = told[kind][0]["metrics"]["test"], alone(kind).metrics["test"]
     assert found["accuracy"] >= one["accuracy"] - 0.1
     assert found["unseen"]["rows"] == one["unseen"]["rows"]
+
+
+def test_reviews_learn(in_two, tmp_path):
+    """The newcomer's first run in two processes, in steps of as many rows: clearly better than chance, as one alone is."""
+    pytest.importorskip("konlpy", reason="corpora/reviews/run.toml needs konlpy")
+    config = Path(__file__).parents[2] / "corpora" / "reviews" / "run.toml"
+    options = ["-o", str(tmp_path / "run"), "--set", "train.batch_size=16"]
+    command = [sys.executable, "-c", "from textnorm.cli import main; main()", "run", str(config), *options]
+    assert [done.returncode for done in in_two(command)] == [0, 0]
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["rows"]["train"]["dealt"] == [336, 336]
+    assert metrics["test"]["accuracy"] >= 0.62
 
 
 def test_losses_are_those_of_all_rows(told, jobs):
