@@ -86,8 +86,8 @@ class FastModel(nn.Module):
         # Class numbers are whole: logits begin at the classes' own odds, and so do those that are bounded. Another
         # regression begins at its mean, and around a half a share grows by a quarter of what its odds do.
         is_regression = np.issubdtype(target.dtype, np.floating) and not bounded
-        unit, mean = (spread / 4, of_all) if is_regression else (1.0, (of_all - low) / spread)
-        mean = mean.mean(axis=0)
+        unit, told = (spread / 4, of_all) if is_regression else (1.0, (of_all - low) / spread)
+        mean = told.mean(axis=0)
         size = np.linalg.norm(odds, axis=1)
         self.scale.copy_(torch.from_numpy(size * unit))
         self.weight.copy_(torch.from_numpy(self.start * odds / np.maximum(size, 1e-9)[:, None]))
