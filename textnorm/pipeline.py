@@ -251,13 +251,21 @@ class Pipeline:
         items: list[Any] = ready.normalize(texts) if self.ready_verb == "normalize" else ready.tokenize(texts)
         return self.fit_docs(items, Path(folder))[0]
 
-    def fit_docs(self, docs: list[Any], folder: Path) -> tuple[Pipeline, list[list[Token]]]:
-        """Train on what `ready` made of the texts (`ready_verb`); return the trained pipeline and what it makes of them."""
+    def fit_docs(
+        self, docs: list[Any], folder: Path, gather: Callable[[list[Any]], Sequence[Any]] = list
+    ) -> tuple[Pipeline, list[list[Token]]]:
+        """Train on what `ready` made of the texts (`ready_verb`); return the trained pipeline and what it makes of them.
+
+        Args:
+            docs: what `ready` made of the texts.
+            folder: where models are written; it is made when missing.
+            gather: turns docs into those that a stage learns from, where others have some, too.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         stages = list(self.ready.stages)
         for stage in self.stages[len(stages) :]:
             needs_fit = isinstance(stage, Trainable) and not stage.is_trained
-            trained = stage.fit(docs, folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
+            trained = stage.fit(gather(docs), folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
             docs = run_stage(trained, docs)
             stages.append(trained)
         return Pipeline(stages), docs

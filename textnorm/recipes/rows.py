@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from textnorm import ranks
 from textnorm.corpora import resolve
 from textnorm.io.blocks import Reading
 from textnorm.io.packing import without_packing
@@ -53,11 +54,16 @@ def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]
 def read_split(run: Run, path: str, columns: Sequence[str] = ()) -> list[Row]:
     """Read a labelled file, with more columns that it must have; rows that cannot be learned from or scored are rejects.
 
+    Of several processes each reads it, to know all labels and which rows are whose, and keeps what it needs of it.
+
     Raises:
-        DataError: no such file, a column that is not there, an empty file.
+        DataError: no such file, a column that is not there, an empty file, or another process has another one.
     """
-    rows = read_file(run, path, columns=(*run.data.columns, run.data.label, *columns))
-    return [row if isinstance(row, Reject) else _check(run, row) for row in rows]
+    with ranks.together():
+        found = read_file(run, path, columns=(*run.data.columns, run.data.label, *columns))
+        rows = [row if isinstance(row, Reject) else _check(run, row) for row in found]
+    ranks.check_alike(row.fields for row in rows)
+    return rows
 
 
 def refuse_unknown_labels(run: Run, rows: Iterable[Row], labels: Sequence[str]) -> list[Row]:
