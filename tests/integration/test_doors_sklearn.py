@@ -36,6 +36,13 @@ check_do_not_raise_errors_in_init_or_set_params check_mixin_order
 """.split()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_worker_is_left():
+    """joblib keeps its workers for the next call, and a fork in another test would take their locks along."""
+    yield
+    pytest.importorskip("joblib.externals.loky").get_reusable_executor().shutdown(wait=True)
+
+
 @pytest.fixture(autouse=True)
 def _cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
