@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import accumulate, chain
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from textnorm.errors import DataError, StageError
 from textnorm.extras import import_extra
+from textnorm.io.parquet import token_lists
 from textnorm.streaming import attempt, no_text
-from textnorm.types import Token
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["map_table"]
 
 REJECTED = "rejected"
-_TOKEN = {"form": "string", "tag": "string", "start": "int32", "end": "int32", "lemma": "string"}
 
 
 def map_table(work: Callable[[list[str]], list[Any]], table: pa.Table, verb: str, column: str) -> pa.Table:
@@ -50,7 +47,7 @@ def map_table(work: Callable[[list[str]], list[Any]], table: pa.Table, verb: str
     if verb == "normalize":
         table = _with_column(table, column, pa.array(values, kind))
     elif verb == "tokenize":
-        table = _with_column(table, "tokens", _token_lists(pa, values))
+        table = _with_column(table, "tokens", token_lists(values))
     else:
         table = _with_column(table, "forms", pa.array(values, pa.list_(pa.string())))
     return _with_column(table, REJECTED, _rejected(pa, table, errors))
@@ -77,14 +74,6 @@ def _done(
     found = [StageError("read", no_text(column, None)) if text is None else next(made) for text in texts]
     values = [None if isinstance(item, StageError) else item for item in found]
     return values, [(item.stage, item.reason) if isinstance(item, StageError) else None for item in found]
-
-
-def _token_lists(pa: Any, docs: list[list[Token] | None]) -> pa.Array:
-    """Lists of tokens as one flat array a field, and offsets: no dict is made for any token."""
-    tokens = list(chain.from_iterable(doc for doc in docs if doc))
-    columns = [pa.array(map(itemgetter(Token._fields.index(name)), tokens), kind) for name, kind in _TOKEN.items()]
-    offsets = pa.array(accumulate((len(doc or ()) for doc in docs), initial=0), pa.int32())
-    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, list(_TOKEN)), mask=_nulls(pa, docs))
 
 
 def _rejected(pa: Any, table: pa.Table, errors: list[tuple[str, str] | None]) -> pa.Array:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textnorm.models.tasks import Task
     from textnorm.sides import Side
 
-__all__ = ["Bundle", "Prediction"]
+__all__ = ["Bundle", "Prediction", "run_of"]
 
 
 class Prediction(NamedTuple):
@@ -206,7 +206,7 @@ class Bundle:
         labels, files = tuple(manifest["labels"]), manifest.get("files")
         try:
             check_files(root, files)
-            run = _run_of(manifest, root)
+            run = run_of(manifest, root)
             check_stages(root, _stages_of(run), files)
             untrained = cls.untrained(run, load_side(run, root / ARTIFACTS), labels)
             temperature, ends = _positive(manifest.get("temperature", 1.0)), _range(manifest.get("target_range"))
@@ -234,7 +234,12 @@ def _done(run: Run) -> Run:
     return replace(run, begin=None, members=tuple(map(_done, run.members)))
 
 
-def _run_of(manifest: dict[str, Any], root: Path) -> Run:
+def run_of(manifest: dict[str, Any], root: Path) -> Run:
+    """The config in a bundle's manifest.
+
+    Raises:
+        BundleError: this textnorm cannot use it.
+    """
     try:
         return load_run(manifest["config"], folder=root.resolve())
     except ConfigError as error:

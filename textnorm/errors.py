@@ -7,7 +7,8 @@ The tree::
     ├── DataError            a file, column, cell or label that cannot be used
     ├── StageError           a stage failed on a text
     ├── MissingExtraError    an optional dependency is not installed
-    └── BundleError          a bundle that cannot be saved or loaded
+    ├── BundleError          a bundle that cannot be saved or loaded
+    └── WorkerError          a worker process that cannot be had
 
 A message says what was required, what was found, and what to do.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "BundleError",
@@ -25,6 +27,7 @@ __all__ = [
     "Problem",
     "StageError",
     "TextnormError",
+    "WorkerError",
 ]
 
 
@@ -68,13 +71,25 @@ class StageError(TextnormError):
         self.reason = reason
         super().__init__(f"stage {stage!r} failed: {reason}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.stage, self.reason), self.__dict__  # as it was made, so that it comes out of a worker
+
 
 class MissingExtraError(TextnormError):
     """An optional dependency is not installed; the message holds the pip line that mends it."""
 
     def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
         super().__init__(f"{package} is required and was not found: pip install 'textnorm-ko[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.package, self.extra), self.__dict__
 
 
 class BundleError(TextnormError):
     """A bundle that cannot be saved or loaded."""
+
+
+class WorkerError(TextnormError):
+    """A worker process that cannot be started, or what it raised, in words, where that does not pickle."""

@@ -174,6 +174,17 @@ class Pipeline:
 
     # ------------------------------------------------------------ rows in, rows out
 
+    def work(self, verb: Verb, *, loss: bool = False) -> Callable[[list[str]], list[Any]]:
+        """A verb as a function of texts.
+
+        Args:
+            verb: "normalize", "tokenize" or "forms".
+            loss: make each value a pair instead: that value, and the `(stage, Loss)` of each stage that changed the text.
+        """
+        works: dict[Verb, Callable[[list[str]], list[Any]]]
+        works = {"normalize": self.normalize, "tokenize": self.tokenize, "forms": self.forms}
+        return partial(self._with_losses, verb) if loss else works[verb]
+
     def stream(
         self,
         records: Iterable[Record | Reject],
@@ -190,11 +201,9 @@ class Pipeline:
             verb: whether an outcome's value is the normalized text, the tokens, or their forms.
             column: the field that holds the text.
             batch_size: how many records a stage sees at once.
-            loss: make an outcome's value a pair instead: that value, and the `(stage, Loss)` of each stage that changed
-                the text.
+            loss: as for `work`.
         """
-        work = self._work(verb)
-        return stream(partial(self._with_losses, verb) if loss else work, records, column, batch_size)
+        return stream(self.work(verb, loss=loss), records, column, batch_size)
 
     def map_batch(self, table: pa.Table, *, verb: Verb = "normalize", column: str = "text") -> pa.Table:
         """Run over a pyarrow table: every row stays in its place, every other column as it is.
@@ -216,7 +225,7 @@ class Pipeline:
             >>> Pipeline.from_preset("en-review").map_batch(pa.table({"text": ["so   good"]}))["text"]  # doctest: +SKIP
             [["so good"]]
         """
-        return map_table(self._work(verb), table, verb, column)
+        return map_table(self.work(verb), table, verb, column)
 
     # ------------------------------------------------------------ training
 
@@ -242,13 +251,21 @@ class Pipeline:
         items: list[Any] = ready.normalize(texts) if self.ready_verb == "normalize" else ready.tokenize(texts)
         return self.fit_docs(items, Path(folder))[0]
 
-    def fit_docs(self, docs: list[Any], folder: Path) -> tuple[Pipeline, list[list[Token]]]:
-        """Train on what `ready` made of the texts (`ready_verb`); return the trained pipeline and what it makes of them."""
+    def fit_docs(
+        self, docs: list[Any], folder: Path, gather: Callable[[list[Any]], Sequence[Any]] = list
+    ) -> tuple[Pipeline, list[list[Token]]]:
+        """Train on what `ready` made of the texts (`ready_verb`); return the trained pipeline and what it makes of them.
+
+        Args:
+            docs: what `ready` made of the texts.
+            folder: where models are written; it is made when missing.
+            gather: turns docs into those that a stage learns from, where others have some, too.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         stages = list(self.ready.stages)
         for stage in self.stages[len(stages) :]:
             needs_fit = isinstance(stage, Trainable) and not stage.is_trained
-            trained = stage.fit(docs, folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
+            trained = stage.fit(gather(docs), folder) if needs_fit else stage  # type: ignore[attr-defined]  # checked above
             docs = run_stage(trained, docs)
             stages.append(trained)
         return Pipeline(stages), docs
@@ -267,11 +284,6 @@ class Pipeline:
     @property
     def _token_stages(self) -> list[Tokenizer | TokenStage]:
         return [cast("Tokenizer", stage) for stage in self.stages if stage.kind != "text"]
-
-    def _work(self, verb: Verb) -> Callable[[list[str]], list[Any]]:
-        works: dict[Verb, Callable[[list[str]], list[Any]]]
-        works = {"normalize": self.normalize, "tokenize": self.tokenize, "forms": self.forms}
-        return works[verb]
 
     def _tokenized(self, normalized: list[str], trails: Trails) -> list[list[Token]]:
         docs = run_tokens(self._token_stages, normalized)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from textnorm.errors import StageError
 from textnorm.types import Record, Reject
 
-__all__ = ["Outcome", "attempt", "in_batches", "no_text", "stream"]
+__all__ = ["Outcome", "attempt", "in_batches", "no_text", "stream", "text_of"]
 
 T = TypeVar("T")
 
@@ -71,12 +71,19 @@ def attempt(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[An
     return attempt(work, texts[:middle]) + attempt(work, texts[middle:])
 
 
-def _check_cell(record: Record, column: str) -> Record | Reject:
-    value = record.fields.get(column)
+def text_of(fields: Mapping[str, Any], column: str) -> str | StageError:
+    """The text of a row, or why there is none."""
+    value = fields.get(column)
     if isinstance(value, str):
+        return value
+    return StageError("read", no_text(column, value) if column in fields else f"no column {column!r}")
+
+
+def _check_cell(record: Record, column: str) -> Record | Reject:
+    text = text_of(record.fields, column)
+    if isinstance(text, str):
         return record
-    reason = no_text(column, value) if column in record.fields else f"no column {column!r}"
-    return Reject(record.row, "read", reason, record.fields, record.source)
+    return Reject(record.row, text.stage, text.reason, record.fields, record.source)
 
 
 def _outcome(record: Record, value: Any) -> Outcome | Reject:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FormStage",
+    "FreeStage",
     "Record",
     "Reject",
     "Stage",
@@ -68,13 +69,17 @@ class Record(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """One row that left the river sideways: at which stage, and why. `fields` is what could be read of it."""
+    """One row that left the river sideways: at which stage, and why.
+
+    `fields` is what could be read of it, and `raw` how it stands in the file, where that is more.
+    """
 
     row: int
     stage: str
     reason: str
     fields: Mapping[str, Any]
     source: str = ""
+    raw: bytes = b""
 
 
 @runtime_checkable
@@ -108,6 +113,17 @@ class FormStage(Stage, Protocol):
     @property
     def tells_forms(self) -> bool: ...
     def forms(self, values: list[Any], /) -> list[list[str]]: ...
+
+
+@runtime_checkable
+class FreeStage(Stage, Protocol):
+    """A stage that says whether it leaves the interpreter free, as an engine in a JVM does: then threads are workers enough.
+
+    Kiwi and Okt in C do for their own part alone: making their tokens takes as long, and so they want processes.
+    """
+
+    @property
+    def leaves_python_free(self) -> bool: ...
 
 
 @runtime_checkable

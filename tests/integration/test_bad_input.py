@@ -69,7 +69,7 @@ def test_a_text_of_another_type_is_rejected(job, tmp_path, text):
     lines = "\n".join(json.dumps({"text": item}, ensure_ascii=False) for item in (text, "음식 최고예요"))
     (tmp_path / "new.jsonl").write_text(lines, encoding="utf-8")
     bundle, output = str(job.run / "bundle"), tmp_path / "out.jsonl"
-    [reject] = predict_file(bundle, str(tmp_path / "new.jsonl"), str(output))
+    [reject] = predict_file(bundle, str(tmp_path / "new.jsonl"), str(output)).read_rejects()
     assert (reject.row, reject.reason) == (1, f"column 'text' must hold text, found {text!r}")
     assert json.loads(output.read_text(encoding="utf-8"))["label"] == "pos"
     if not isinstance(text, dict):  # a dict is a whole row

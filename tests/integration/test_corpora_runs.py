@@ -102,7 +102,9 @@ def test_reviews_have_no_text_twice(reviews):
 def test_reviews_predict_what_was_measured(reviews, tmp_path):
     """Predicting the test file with the bundle reproduces the run's accuracy and confusion matrix."""
     folder, metrics, _ = reviews
-    rejects = predict_file(str(folder / "bundle"), str(corpus_path("reviews") / "test.csv"), str(tmp_path / "out.csv"))
+    rejects = predict_file(
+        str(folder / "bundle"), str(corpus_path("reviews") / "test.csv"), str(tmp_path / "out.csv")
+    ).read_rejects()
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
         pairs = [(row["input_label"], row["label"]) for row in csv.DictReader(stream)]
     labels = metrics["labels"]

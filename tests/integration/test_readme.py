@@ -72,7 +72,7 @@ def test_every_fence_is_closed():
 def test_no_block_is_skipped():
     """Every block is of a kind that some test here looks at, and of the important kinds there is at least one."""
     kinds = {block.kind for block in blocks()}
-    assert kinds <= {"python", "python notest", "console", "toml", "text"}
+    assert kinds <= {"python", "python extra", "python notest", "console", "toml", "text"}
     assert {"python", "console", "toml"} <= kinds
 
 
@@ -84,6 +84,17 @@ def test_python_blocks_run(tmp_path, monkeypatch):
     differences = [line for block in blocks("python") for line in execute(block, namespace)]
     assert differences == []
     assert sum(len(results(block)) for block in blocks("python")) >= 3
+
+
+@pytest.mark.parametrize("block", blocks("python extra"), ids=lambda block: f"line {block.line}")
+def test_blocks_of_extras_run(block, tmp_path, monkeypatch):
+    """A block that needs another library runs where it is installed, by itself."""
+    pytest.importorskip("kiwipiepy", reason="README.md shows the preset ko-review, which needs kiwipiepy")
+    first = next(node for node in ast.parse(block.text).body if isinstance(node, ast.Import | ast.ImportFrom))
+    pytest.importorskip(getattr(first, "module", None) or first.names[0].name)
+    monkeypatch.chdir(tmp_path)
+    assert results(block)
+    assert execute(block, {"__name__": "readme"}) == []
 
 
 @pytest.mark.parametrize("block", blocks("python notest"), ids=lambda block: f"line {block.line}")

@@ -223,7 +223,7 @@ def test_a_row_that_cannot_be_used_is_rejected(visits, tmp_path, cells, reason):
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     (tmp_path / "new.jsonl").write_text("\n".join(lines), encoding="utf-8")
     source, target = str(tmp_path / "new.jsonl"), tmp_path / "out.jsonl"
-    [reject] = predict_file(str(visits[0] / "run" / "bundle"), source, str(target))
+    [reject] = predict_file(str(visits[0] / "run" / "bundle"), source, str(target)).read_rejects()
     assert (reject.row, reject.reason) == (2, reason)
     assert len(target.read_text(encoding="utf-8").splitlines()) == 2
 

@@ -106,7 +106,9 @@ def test_a_members_reject_is_the_blends(folder, tables):
     metrics = run_job(run, folder / "strict").metrics
     texts = ["최고예요", "ㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋ 최고예요", "별로예요"]
     (folder / "texts.csv").write_text("text\n" + "\n".join(texts), encoding="utf-8")
-    rejects = predict_file(str(folder / "strict" / "bundle"), str(folder / "texts.csv"), str(folder / "out.jsonl"))
+    rejects = predict_file(
+        str(folder / "strict" / "bundle"), str(folder / "texts.csv"), str(folder / "out.jsonl")
+    ).read_rejects()
     kept = [json.loads(line)["text"] for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert metrics["rows"]["rejected"] == 0
     assert [reject.row for reject in rejects] == [2]

@@ -160,7 +160,7 @@ def test_a_cell_of_another_type_is_rejected(table, cell, tmp_path):
     text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     (tmp_path / "new.jsonl").write_text(text, encoding="utf-8")
     source, target = str(tmp_path / "new.jsonl"), str(tmp_path / "out.csv")
-    [reject] = predict_file(str(table[0] / "run" / "bundle"), source, target)
+    [reject] = predict_file(str(table[0] / "run" / "bundle"), source, target).read_rejects()
     assert (reject.row, reject.reason) == (1, f"column 'age' must hold a number, found {cell!r}")
 
 
@@ -188,7 +188,9 @@ def test_what_is_no_number_is_rejected(table, tmp_path, tools, cell):
     """A number that is none rejects its row, naming column and cell, and no other row."""
     people = [(25, 300, "서울", "Yes"), (cell, 300, "서울", "Yes"), (59, 300, "서울", "No")]
     tools.write_csv(tmp_path / "new.csv", people, header=HEADER)
-    [reject] = predict_file(str(table[0] / "run" / "bundle"), str(tmp_path / "new.csv"), str(tmp_path / "out.csv"))
+    [reject] = predict_file(
+        str(table[0] / "run" / "bundle"), str(tmp_path / "new.csv"), str(tmp_path / "out.csv")
+    ).read_rejects()
     assert (reject.row, reject.reason) == (2, f"column 'age' must hold a number, found {cell!r}")
     assert [row["label"] for row in tools.read_csv(tmp_path / "out.csv")] == ["Yes", "No"]
 
@@ -234,7 +236,10 @@ def test_a_table_from_jsonl(table, tmp_path):
     rows = [{"age": 25, "income": 300.5, "city": "서울"}, {"age": None, "income": 300, "city": "제주"}]
     (tmp_path / "new.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert (
-        predict_file(str(table[0] / "run" / "bundle"), str(tmp_path / "new.jsonl"), str(tmp_path / "out.jsonl")) == []
+        predict_file(
+            str(table[0] / "run" / "bundle"), str(tmp_path / "new.jsonl"), str(tmp_path / "out.jsonl")
+        ).read_rejects()
+        == []
     )
     answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [{name: answer[name] for name in rows[0]} for answer in answers] == rows

@@ -135,7 +135,7 @@ def test_evaluate_gives_the_runs_figures(run_dir):
 def test_predict_gives_the_runs_figures(run_dir, tmp_path, tools):
     """Predicting the test rows, and counting by hand, gives the run's confusion matrix; rows keep order and fields."""
     output = tmp_path / "out.csv"
-    assert predict_file(str(run_dir / "bundle"), str(run_dir.parent / "test.csv"), str(output)) == []
+    assert predict_file(str(run_dir / "bundle"), str(run_dir.parent / "test.csv"), str(output)).read_rejects() == []
     rows, given = tools.read_csv(output), tools.read_csv(run_dir.parent / "test.csv")
     assert [(row["text"], row["input_label"]) for row in rows] == [(row["text"], row["label"]) for row in given]
     matrix = [
@@ -293,7 +293,9 @@ def test_evaluate_rejects_the_same_rows(rough):
 def test_predict_needs_no_label(rough, tmp_path, tools):
     """Predicting needs no label column, labels every row with a text, and rejects those without."""
     tools.write_csv(tmp_path / "new.csv", [("음식 최고예요",), (" ",), ("느려요 awful",)], header=["text"])
-    rejects = predict_file(str(rough[0] / "run" / "bundle"), str(tmp_path / "new.csv"), str(tmp_path / "out.csv"))
+    rejects = predict_file(
+        str(rough[0] / "run" / "bundle"), str(tmp_path / "new.csv"), str(tmp_path / "out.csv")
+    ).read_rejects()
     assert [row["label"] for row in tools.read_csv(tmp_path / "out.csv")] == ["pos", "neg"]
     assert [(reject.row, reject.reason) for reject in rejects] == [(2, "column 'text' is blank")]
 

@@ -268,6 +268,15 @@ def test_fit_docs_returns_what_the_trained_pipeline_makes(tmp_path):
     assert docs == fitted.tokenize(texts)
 
 
+def test_a_stage_learns_from_what_others_have_too(tmp_path):
+    """It is trained on what `gather` makes of the docs, and what comes back is made of these docs alone."""
+    pipeline = Pipeline([Split(), Learner()])
+    docs = pipeline.ready.tokenize(["가 나"])
+    fitted, own = pipeline.fit_docs(docs, tmp_path, lambda found: found * 3)
+    assert fitted.stages == (Split(), Learner(6))
+    assert len(own) == 1
+
+
 def test_ready_ends_before_the_first_untrained_stage():
     """What can run now: all of a trained pipeline, and of any other the part before what must be trained."""
     assert Pipeline([Split(), Learner(), Lowercase()]).ready == Pipeline([Split()])

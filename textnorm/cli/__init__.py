@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textnorm.cli import learning, lookup, subword, tagging, texts  # each hangs its commands on the group
+from textnorm.cli import learning, lookup, profiled, subword, tagging, texts  # each hangs its commands on the group
 from textnorm.cli.group import main
 
-__all__ = ["learning", "lookup", "main", "subword", "tagging", "texts"]
+__all__ = ["learning", "lookup", "main", "profiled", "subword", "tagging", "texts"]

@@ -16,7 +16,7 @@ from textnorm import __version__
 from textnorm.errors import ConfigError, TextnormError
 
 if TYPE_CHECKING:
-    from textnorm.recipes.losses import LossReport
+    from textnorm.recipes.losses import LossReport, Sums
     from textnorm.types import Reject
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "finish",
     "loss_report",
     "main",
+    "told_losses",
 ]
 
 REJECTED = 3  # exit code of a job that finished, but not with every row
@@ -63,7 +64,7 @@ class _Group(click.Group):
         except Exception as error:  # the last door: a user gets a line, whatever went wrong
             if ctx.params.get("debug"):
                 raise
-            for line in _lines(error):
+            for line in [*_lines(error), *getattr(error, "__notes__", ())]:
                 click.echo(f"error: {line}", err=True)
             sys.exit(1)
 
@@ -108,7 +109,14 @@ def loss_report(path: str | None) -> Iterator[LossReport | None]:
 
     with open_loss_report(path) as report:
         yield report
-    rows = report.table()
+    told_losses(report.sums)
+
+
+def told_losses(sums: Sums) -> None:
+    """Print what cleaning took, by stage."""
+    from textnorm.recipes.losses import table_of
+
+    rows = table_of(sums)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for first, *cells in rows:
         numbers = (f"{cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))

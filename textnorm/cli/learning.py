@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from textnorm.cli.group import LOSS, OUTPUT, REJECTS, finish, loss_report, main
+from textnorm.cli.group import LOSS, finish, loss_report, main
+from textnorm.cli.over_files import INPUTS, file_options, interruptible, options_of, tell
 
 RESUME = click.option("--resume", is_flag=True, help="Go on after the last whole epoch of a run that was killed there.")
 DEVICE = click.option(
@@ -124,16 +125,20 @@ def evaluate(bundle: str, file: str, device: str | None) -> None:
 
 
 @main.command()
-@click.argument("bundle")
-@click.argument("file")
-@OUTPUT
-@REJECTS
+@INPUTS
+@click.option("-c", "--config", "bundle", help="The bundle; without it, the first of INPUTS.")
+@file_options
 @DEVICE
-def predict(bundle: str, file: str, output: str, rejects: str | None, device: str | None) -> None:
-    """Label the rows of FILE with BUNDLE: a label and its probability each."""
+def predict(inputs: Sequence[str], bundle: str | None, output: str, device: str | None, **given: Any) -> None:
+    """Label the rows of INPUTS with a bundle, as in `predict BUNDLE FILE`: a label and its probability each."""
     from textnorm.recipes.apply import predict_file
 
-    finish(predict_file(bundle, file, output, device=device or ""), output, rejects)
+    folder, files = (bundle, inputs) if bundle else (inputs[0], inputs[1:])
+    if not files:
+        raise click.UsageError("a bundle and at least one file are required")
+    with interruptible():
+        done = predict_file(folder, files, output, options_of("text", **given), device=device or "")
+    tell(done)
 
 
 @main.command()

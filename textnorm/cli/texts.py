@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textnorm.cli.group import COLUMN, CONFIG, FILES, FORMAT, LOSS, OUTPUT, REJECTS, finish, loss_report, main
+from textnorm.cli.group import COLUMN, CONFIG, main
+from textnorm.cli.over_files import INPUTS, file_options, interruptible, options_of, tell
 
 if TYPE_CHECKING:
     from textnorm.pipeline import Step
@@ -16,35 +17,29 @@ if TYPE_CHECKING:
 
 def _text_command(verb: Any, summary: str) -> Callable[..., None]:
     @main.command(verb, help=summary)
-    @FILES
+    @INPUTS
     @CONFIG
-    @OUTPUT
     @COLUMN
-    @FORMAT
-    @REJECTS
-    @LOSS
-    def command(
-        files: Sequence[str],
-        config: str,
-        output: str,
-        column: str,
-        file_type: Any,
-        rejects: str | None,
-        loss: str | None,
-    ) -> None:
+    @click.option("--max-chars", default=1_000_000, show_default=True, help="A longer text is rejected.")
+    @file_options
+    def command(inputs: Sequence[str], config: str, column: str, output: str, max_chars: int, **given: Any) -> None:
         from textnorm.recipes.texts import find_pipeline, run_texts
 
-        pipeline = find_pipeline(config)
-        with loss_report(loss) as report:
-            rejected = run_texts(pipeline, files, output, verb=verb, column=column, file_type=file_type, loss=report)
-        finish(rejected, output, rejects)
+        options = options_of(column, **given)
+        with interruptible():
+            done = run_texts(find_pipeline(config), inputs, output, options, verb=verb, max_chars=max_chars)
+        tell(done)
 
     return command
 
 
-_text_command("normalize", "Clean the texts of FILES (txt, csv, tsv, jsonl, each plain or .gz; - is standard input).")
+_FILES = (
+    "INPUTS: files, folders, patterns or URLs (txt, csv, tsv, jsonl, parquet, plain, .gz or .zst); - is standard input."
+)
+_text_command("normalize", f"Clean the texts of {_FILES}")
 _text_command(
-    "tokenize", "Cut the texts of FILES into tokens; jsonl output holds [form, tag, start, end, lemma] of each."
+    "tokenize",
+    f"Cut texts into tokens; jsonl and parquet hold form, tag, start, end and lemma of each. {_FILES}",
 )
 
 

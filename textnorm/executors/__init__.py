@@ -1,1 +1,1 @@
-"""Where a pipeline runs: in this process, in others, or on the machines of an engine."""
+"""Where work is done: in this thread, in several threads, in processes, or by an engine over many machines."""

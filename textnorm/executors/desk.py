@@ -12,8 +12,9 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from textnorm.executors.jobs import Job
 from textnorm.executors.ray_session import import_ray
-from textnorm.executors.remote import Job, answer_to, refusal_of
+from textnorm.executors.remote import answer_to, refusal_of
 from textnorm.extras import import_extra
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Desk:
 class TicketHolder:
     """A worker: gets an item from the desk for each ticket, and does a job on it."""
 
-    def __init__(self, job: Job, desk: Any) -> None:
+    def __init__(self, job: Job[Any, Any], desk: Any) -> None:
         self._job = job
         self._desk = desk
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textnorm.executors.desk import Desk, TicketHolder
+from textnorm.executors.jobs import Job
 from textnorm.executors.ray_session import connected, import_ray
-from textnorm.executors.remote import Answer, Job, opened, packed, table_job
+from textnorm.executors.remote import Answer, opened, packed, table_job
 from textnorm.extras import import_extra
 from textnorm.pipeline import BATCH_SIZE, Pipeline, Verb
 
@@ -62,7 +63,9 @@ def map(  # noqa: A001 - `textnorm.executors.ray.map(ds, config)` reads as what 
     return _mapped(ds, _Tables, (job,), actors=actors, num_cpus=share, batch_size=BATCH_SIZE)
 
 
-def run(job: Job, items: Iterable[Any], *, address: str | None = None, workers: int = 2) -> Iterator[tuple[Any, Any]]:
+def run(
+    job: Job[Any, Any], items: Iterable[Any], *, address: str | None = None, workers: int = 2
+) -> Iterator[tuple[Any, Any]]:
     """Do a job on each item; yield each with its result, once, in order, with a few items a worker in flight.
 
     Args:
@@ -101,7 +104,7 @@ def run(job: Job, items: Iterable[Any], *, address: str | None = None, workers: 
                 return
 
 
-def _answers(job: Job, desk: Any, workers: int) -> Iterator[tuple[str, Answer | None]]:
+def _answers(job: Job[Any, Any], desk: Any, workers: int) -> Iterator[tuple[str, Answer | None]]:
     """What the workers say, without an end: for each ticket an answer, or nothing where they got no item for it."""
     pa = import_extra("pyarrow", "ray")
     for number, size in enumerate(chain(_TICKETS, repeat(_TICKETS[-1]))):
@@ -130,7 +133,7 @@ def _mapped(
 class _Tables:
     """An actor that does a `TableJob`."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job[Any, Any]) -> None:
         self._work = opened(job)
 
     def __call__(self, table: pa.Table) -> pa.Table:

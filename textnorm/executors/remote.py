@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textnorm.errors import TextnormError
+from textnorm.executors.jobs import Job
 from textnorm.extras import import_extra
 from textnorm.pipeline import Pipeline, Verb
 from textnorm.token_stages import require_tokenizer
@@ -21,23 +22,18 @@ from textnorm.token_stages import require_tokenizer
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Answer", "Job", "TableJob", "answer_to", "opened", "packed", "refusal_of", "table_job"]
+__all__ = ["Answer", "TableJob", "answer_to", "opened", "packed", "refusal_of", "table_job"]
 
 
-class Job(Protocol):
-    """What a worker does: a frozen value, small and picklable."""
-
-    def open(self) -> Callable[[Any], Any]:
-        """Build what is expensive, and return the work on an item."""
-        ...
-
-    def __hash__(self) -> int: ...
+def opened(job: Job[Any, Any]) -> Callable[[Any], Any]:
+    """A job's work, opened once a process: the next items find it warm."""
+    return _opened(cast("Hashable", job))
 
 
 @lru_cache(4)
-def opened(job: Job) -> Callable[[Any], Any]:
-    """A job's work, opened once a process: the next items find it warm."""
-    return job.open()
+def _opened(job: Any) -> Callable[[Any], Any]:
+    work: Callable[[Any], Any] = job.open()
+    return work
 
 
 class Answer(NamedTuple):
@@ -63,7 +59,7 @@ def packed(number: int, item: Any) -> bytes:
     return pickle.dumps((number, item), pickle.HIGHEST_PROTOCOL)
 
 
-def answer_to(job: Job, question: bytes) -> bytes:
+def answer_to(job: Job[Any, Any], question: bytes) -> bytes:
     """Do the job on a packed item. What textnorm refuses is an answer too: no engine is to try that again.
 
     Example:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textnorm.arrow import map_table
-from textnorm.executors.remote import Answer, Job, answer_to, opened, packed, table_job
+from textnorm.executors.jobs import Job
+from textnorm.executors.remote import Answer, answer_to, opened, packed, table_job
 from textnorm.executors.spark_session import connected
 from textnorm.extras import import_extra
 from textnorm.pipeline import Pipeline, Verb
@@ -58,7 +59,9 @@ def map(  # noqa: A001 - `textnorm.executors.spark.map(df, config)` reads as wha
     return df.mapInArrow(partial(_tables, job), types.from_arrow_schema(after))
 
 
-def run(job: Job, items: Iterable[Any], *, address: str | None = None, workers: int = 2) -> Iterator[tuple[Any, Any]]:
+def run(
+    job: Job[Any, Any], items: Iterable[Any], *, address: str | None = None, workers: int = 2
+) -> Iterator[tuple[Any, Any]]:
     """Do a job on each item; yield each with its result, once, in order, with two waves of items in flight.
 
     Args:
@@ -97,7 +100,7 @@ def _results(items: list[Any], answers: Future[list[Answer]]) -> Iterator[tuple[
         yield item, answer.result_or_raise()
 
 
-def _wave(session: Any, job: Job, items: list[Any]) -> list[Answer]:
+def _wave(session: Any, job: Job[Any, Any], items: list[Any]) -> list[Answer]:
     pa = import_extra("pyarrow", "spark")
     questions = pa.array([packed(number, item) for number, item in enumerate(items)], pa.binary())
     frame = session.createDataFrame(pa.table({"question": questions}))
@@ -107,14 +110,14 @@ def _wave(session: Any, job: Job, items: list[Any]) -> list[Answer]:
     return sorted(pickle.loads(answer.as_py()) for answer in answers)  # noqa: S301 - from our own workers
 
 
-def _answers(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _answers(job: Job[Any, Any], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     pa = import_extra("pyarrow", "spark")
     for batch in batches:
         for question in batch["question"]:
             yield pa.record_batch({"answer": pa.array([answer_to(job, question.as_py())], pa.binary())})
 
 
-def _tables(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _tables(job: Job[Any, Any], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     pa = import_extra("pyarrow", "spark")
     for batch in batches:
         yield from opened(job)(pa.Table.from_batches([batch])).to_batches()

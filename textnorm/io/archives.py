@@ -9,7 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from textnorm.errors import DataError
 
-__all__ = ["members", "open_member"]
+__all__ = ["archive_of", "members", "open_member"]
 
 
 def members(path: str) -> list[str]:
@@ -43,6 +43,17 @@ def open_member(path: str) -> IO[bytes] | None:
     """Open a file inside an archive by its whole path; None for the path of an ordinary file."""
     archive, name = _parts(path)
     return ZipFile(archive).open(name) if name else None
+
+
+def archive_of(path: str) -> str:
+    """The archive that a path leads into, or nothing.
+
+    Example:
+        >>> archive_of("a/b.zip/c/d.txt"), archive_of("b.zip")
+        ('a/b.zip', '')
+    """
+    archive, name = _parts(path)
+    return archive if name else ""
 
 
 def _parts(path: str) -> tuple[str, str]:

@@ -1,8 +1,7 @@
-"""Which format a path has, and opening it: gzip, `-` for the standard streams, atomic writing."""
+"""Which format a path has, and opening it: `-` for the standard streams, URLs; atomic writing."""
 
 from __future__ import annotations
 
-import gzip
 import os
 import sys
 import zlib
@@ -10,19 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Literal, TextIO, cast, get_args
+from typing import IO, Any, Literal, TextIO, cast, get_args
 from zipfile import BadZipFile
 
 from textnorm.errors import DataError
+from textnorm.extras import import_extra
 from textnorm.io.archives import open_member
+from textnorm.io.packing import packing, unpacking, without_packing
 
-__all__ = ["Format", "file_format", "open_for_reading", "open_for_writing"]
+__all__ = ["Format", "file_format", "is_url", "open_for_reading", "open_for_writing", "replacing"]
 
-Format = Literal["txt", "csv", "tsv", "jsonl"]
+Format = Literal["txt", "csv", "tsv", "jsonl", "parquet"]
 
 
 def file_format(path: str) -> Format:
-    """Tell the format by the suffix, `.gz` aside; the standard streams are txt.
+    """Tell the format by the suffix, that of a compression aside; the standard streams are txt.
 
     Raises:
         DataError: the suffix is none of ours.
@@ -31,41 +32,47 @@ def file_format(path: str) -> Format:
         >>> file_format("reviews.csv.gz"), file_format("-")
         ('csv', 'txt')
     """
-    suffix = Path(path.removesuffix(".gz")).suffix[1:].lower()
+    suffix = Path(without_packing(path)).suffix[1:].lower()
     if path == "-":
         return "txt"
     if suffix not in get_args(Format):
         known = ", ".join(f".{name}" for name in get_args(Format))
-        raise DataError(f"a file name must end in {known} (or that with .gz), found {path!r}; or say --format")
+        raise DataError(f"a file name must end in {known} (or that with .gz or .zst), found {path!r}; or say --format")
     return cast("Format", suffix)
 
 
+def is_url(path: str) -> bool:
+    """Whether a path is a URL, as of an object store, and no file of this machine."""
+    return "://" in path
+
+
+# ---------------------------------------------------------------- reading
+
+
 @contextmanager
-def open_for_reading(path: str, encoding: str) -> Iterator[TextIO]:
-    """Open a text for reading, bytes that do not decode kept as surrogate escapes so that their row can be told.
+def open_for_reading(path: str) -> Iterator[IO[bytes]]:
+    """Open a file's bytes, unpacked.
 
     Raises:
-        DataError: there is no such file, or it is no gzip though its name says so, or the encoding is unknown or
-            not the file's (a UTF-16 file must begin as one).
+        DataError: there is no such file, or it is not packed as its name says.
     """
-    options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding, "errors": "surrogateescape", "newline": ""}
     if path == "-":
-        yield TextIOWrapper(sys.stdin.buffer, **options)  # type: ignore[arg-type]  # keywords by name
+        yield sys.stdin.buffer
         return
     try:
-        with _open_bytes(path) as raw, TextIOWrapper(raw, **options) as stream:  # type: ignore[arg-type]
-            yield cast("TextIO", stream)
+        with _open_bytes(path) as raw, unpacking(raw, path) as stream:
+            yield stream
     except (OSError, EOFError, zlib.error, BadZipFile) as error:
         raise DataError(f"a readable file is required at {path}: {error}") from error
-    except (LookupError, UnicodeError) as error:
-        raise DataError(f"{path} cannot be read: {error}") from error
 
 
-def _open_bytes(path: str) -> IO[bytes]:
-    inside = open_member(path)
-    if path.endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(inside or path))
-    return inside or Path(path).open("rb")
+def _open_bytes(path: str) -> Any:
+    if is_url(path):
+        return import_extra("fsspec", "fsspec").open(path, "rb")
+    return open_member(path) or Path(path).open("rb")
+
+
+# ---------------------------------------------------------------- writing
 
 
 @contextmanager
@@ -82,23 +89,47 @@ def open_for_writing(path: str) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            _create(temporary, zipped=path.endswith(".gz")) as raw,
-            TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="") as stream,
-        ):
+    with replacing(path) as raw, packing(raw, path) as packed:
+        stream = TextIOWrapper(packed, encoding="utf-8", errors="backslashreplace", newline="")
+        try:
             yield stream
-        temporary.replace(target)
+        finally:
+            stream.detach()  # which flushes it, and leaves the file to be synced
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[IO[bytes]]:
+    """Open bytes that take the name at once when all went well, and are on the disk by then; else nothing is left.
+
+    Raises:
+        DataError: nothing can be written there.
+    """
+    try:
+        yield from _uploaded(path) if is_url(path) else _renamed(Path(path))
     except OSError as error:
         raise DataError(f"a place to write to is required at {path}: {error}") from error
+
+
+def _uploaded(url: str) -> Iterator[IO[bytes]]:
+    """An object takes its name when it is closed; one that was not finished is given up."""
+    raw = import_extra("fsspec", "fsspec").open(url, "wb").open()
+    try:
+        yield raw
+    except BaseException:
+        getattr(raw, "discard", raw.close)()
+        raise
+    raw.close()
+
+
+def _renamed(target: Path) -> Iterator[IO[bytes]]:
+    temporary = target.with_name(f".{target.name}.part")  # one name, so that a job that was killed leaves one at most
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with temporary.open("wb") as raw:
+            yield raw
+            raw.flush()
+            os.fsync(raw.fileno())
+        temporary.replace(target)
     finally:
         with suppress(OSError):  # mostly it is gone, having taken its name
             temporary.unlink()
-
-
-def _create(path: Path, *, zipped: bool) -> IO[bytes]:
-    # no time stamp in the gzip header: the same rows give the same bytes
-    return cast("IO[bytes]", gzip.GzipFile(path, "wb", mtime=0) if zipped else path.open("wb"))

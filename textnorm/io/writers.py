@@ -1,18 +1,21 @@
-"""Records out, in the format of the file's name."""
+"""Records out, row by row, in the format of the file's name."""
 
 from __future__ import annotations
 
-import csv
-import json
+import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TextIO
+from dataclasses import replace
+from typing import IO, Any
 
 from textnorm.errors import DataError
-from textnorm.io.files import Format, file_format, open_for_writing
-from textnorm.types import Reject, Token
+from textnorm.io.files import Format, file_format, replacing
+from textnorm.io.packing import packing
+from textnorm.io.shapes import Shape
+from textnorm.types import Reject
 
-__all__ = ["open_writer", "write_rejects"]
+__all__ = ["open_output", "open_writer", "reject_fields", "write_rejects"]
 
 Write = Callable[[Mapping[str, Any]], None]
 
@@ -27,74 +30,62 @@ def open_writer(path: str, *, file_type: Format | None = None, column: str = "te
         column: the field a txt file holds; the other formats hold all fields.
 
     Raises:
-        DataError: a text with a line break is to be written to txt, where it would become two rows; or a row to csv or
-            tsv with a field that the first row, and so the header, has not.
+        DataError: a row cannot be written in the format, as a text with a line break in txt, or a field that the first
+            row, and so the header, has not in csv or tsv; or nothing can be written there.
     """
-    kind = file_type or file_format(path)
-    with open_for_writing(path) as stream:
-        if kind == "txt":
-            yield lambda fields: _write_line(stream, fields[column], path)
-        elif kind == "jsonl":
-            yield lambda fields: _write_json(stream, fields)
-        else:
-            yield _csv_writer(stream, "," if kind == "csv" else "\t", path)
+    shape = Shape(file_type or file_format(path), column)
+    with open_output(path) as raw, packing(raw, path) as stream:
+        yield _Rows(shape, stream, path)
 
 
-def _write_line(stream: TextIO, value: Any, path: str) -> None:
-    line = _flat(value)
-    if "\n" in line or "\r" in line:
-        raise DataError(
-            f"a txt row must be one line, found a line break in {line[:40]!r}; write {path} as .jsonl or .csv"
-        )
-    stream.write(line + "\n")
+class _Rows:
+    def __init__(self, shape: Shape, stream: IO[bytes], path: str) -> None:
+        self._shape, self._stream, self._path = shape, stream, path
+
+    def __call__(self, fields: Mapping[str, Any]) -> None:
+        if not self._shape.columns:
+            self._shape = replace(self._shape, columns=tuple(fields))
+            self._stream.write(self._shape.header())
+        data, refused = self._shape.render([fields])
+        if refused:
+            raise DataError(f"{self._path}: {refused[0]}")
+        self._stream.write(data)
 
 
-def _write_json(stream: TextIO, fields: Mapping[str, Any]) -> None:
-    stream.write(json.dumps(fields, ensure_ascii=False, default=str) + "\n")
+@contextmanager
+def open_output(path: str) -> Iterator[IO[bytes]]:
+    """Open bytes that take the name at the end; or standard output."""
+    if path == "-":
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
+    with replacing(path) as raw:
+        yield raw
 
 
-def _csv_writer(stream: TextIO, delimiter: str, path: str) -> Write:
-    plain = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    # Minimal quoting minds the line terminator's characters alone: a bare \r would read back as the end of the row.
-    quoted = csv.writer(stream, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    header: list[str] = []
+def reject_fields(reject: Reject, id_column: str = "") -> dict[str, Any]:
+    """The row of a rejects file: where the row stood, which stage refused it, why, and what could be read of it.
 
-    def write_row(cells: list[str]) -> None:
-        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
+    What the fields do not tell, a row that could not be read, stands in `raw`, or in `raw_base64` where it is no text.
 
-    def write(fields: Mapping[str, Any]) -> None:
-        if not header:
-            header.extend(fields)
-            write_row(header)
-        if extra := [name for name in fields if name not in header]:
-            raise DataError(
-                f"{path} has no column {extra[0]!r}: its header is the first row's fields; write it as .jsonl"
-            )
-        write_row([_flat(fields.get(name)) for name in header])
-
-    return write
-
-
-def _flat(value: Any) -> str:
-    """Tokens stand in one cell or line as their forms, with spaces between; nothing is an empty cell."""
-    if isinstance(value, list):
-        return " ".join(item.form if isinstance(item, Token) else str(item) for item in value)
-    return "" if value is None else str(value)
-
-
-def _reject_fields(reject: Reject) -> dict[str, Any]:
-    """The row of a rejects file: where the row stood, which stage refused it, why, and what could be read of it."""
-    return {
-        "source": reject.source,
-        "row": reject.row,
-        "stage": reject.stage,
-        "reason": reject.reason,
-        "fields": dict(reject.fields),
-    }
+    Example:
+        >>> reject_fields(Reject(3, "read", "a JSON object is required", {}, "a.jsonl", b"{"))["raw"]
+        '{'
+    """
+    fields = {"source": reject.source, "row": reject.row}
+    if id_column:
+        fields["id"] = reject.fields.get(id_column)
+    fields |= {"stage": reject.stage, "reason": reject.reason, "fields": dict(reject.fields)}
+    if not reject.raw:
+        return fields
+    try:
+        return fields | {"raw": reject.raw.decode()}
+    except UnicodeDecodeError:
+        return fields | {"raw_base64": b64encode(reject.raw).decode()}
 
 
 def write_rejects(path: str, rejects: Iterable[Reject]) -> None:
     """Write a rejects file, one JSON object a row."""
     with open_writer(path, file_type="jsonl") as write:
         for reject in rejects:
-            write(_reject_fields(reject))
+            write(reject_fields(reject))

@@ -69,9 +69,20 @@ class Vocabulary:
             min_count: Rarer forms are left out.
             spells: Collect the characters of all forms, too, and read unknown forms as theirs.
         """
-        counts = Counter(chain.from_iterable(docs))
+        return cls.of_counts(Counter(chain.from_iterable(docs)), max_size=max_size, min_count=min_count, spells=spells)
+
+    @classmethod
+    def of_counts(
+        cls, counts: Counter[str], *, max_size: int | None = None, min_count: int = 1, spells: bool = False
+    ) -> Vocabulary:
+        """Collect forms that were counted elsewhere, as `fit` does.
+
+        Example:
+            >>> Vocabulary.of_counts(Counter({"좋다": 1, "영화": 2})).forms
+            ('영화', '좋다')
+        """
         if spells:
-            counts += _characters(counts)
+            counts = counts + _characters(counts)
         ranked = sorted((item for item in counts.items() if item[1] >= min_count), key=lambda item: (-item[1], item[0]))
         room = None if max_size is None else max(0, max_size - _SPECIAL_IDS)
         return cls(tuple(form for form, _ in ranked[:room]), spells)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from textnorm import ranks
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -70,7 +72,7 @@ class FastModel(nn.Module):
 
     @torch.no_grad()
     def begin(self, inputs: PackedNgrams, target: NDArray[Any], *, bounded: bool = False) -> None:
-        """Set scales, first weights and biases by the training rows.
+        """Set scales, first weights and biases by the training rows, those of all processes.
 
         Args:
             inputs: the documents.
@@ -78,13 +80,14 @@ class FastModel(nn.Module):
             bounded: whether a regression's logits go through a Sigmoid or a Tanh.
         """
         columns = _columns(target, len(self.bias))
-        low, spread = columns.min(), np.ptp(columns) or 1.0
-        shares = (columns - low) / spread
-        odds = _log_odds(inputs, shares, len(self.scale))
+        of_all = np.concatenate(ranks.pooled(columns))
+        low, spread = of_all.min(), np.ptp(of_all) or 1.0
+        odds = _log_odds(inputs, (columns - low) / spread, len(self.scale))
         # Class numbers are whole: logits begin at the classes' own odds, and so do those that are bounded. Another
         # regression begins at its mean, and around a half a share grows by a quarter of what its odds do.
         is_regression = np.issubdtype(target.dtype, np.floating) and not bounded
-        unit, mean = (spread / 4, columns.mean(axis=0)) if is_regression else (1.0, shares.mean(axis=0))
+        unit, told = (spread / 4, of_all) if is_regression else (1.0, (of_all - low) / spread)
+        mean = told.mean(axis=0)
         size = np.linalg.norm(odds, axis=1)
         self.scale.copy_(torch.from_numpy(size * unit))
         self.weight.copy_(torch.from_numpy(self.start * odds / np.maximum(size, 1e-9)[:, None]))
@@ -117,10 +120,10 @@ def _log_odds(inputs: PackedNgrams, shares: Floats, buckets: int) -> NDArray[np.
         shares: How much of each document belongs to each class, (N, K), 0 to 1.
         buckets: Number of buckets.
     """
-    seen = np.bincount(inputs.ids, minlength=buckets)
+    seen = ranks.summed(np.bincount(inputs.ids, minlength=buckets))
     odds = np.empty((buckets, shares.shape[1]), dtype=np.float32)
     for number, share in enumerate(shares.T):
-        inside = np.bincount(inputs.ids, np.repeat(share, inputs.sizes), buckets)
+        inside = ranks.summed(np.bincount(inputs.ids, np.repeat(share, inputs.sizes), buckets))
         prior = _inner(inside.sum() / max(seen.sum(), 1))
         odds[:, number] = np.log(inside / prior + _PRIOR) - np.log((seen - inside) / (1 - prior) + _PRIOR)
     return odds

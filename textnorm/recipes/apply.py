@@ -2,43 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from textnorm.bundle import Bundle, Prediction
+from textnorm.bundle import Bundle, Prediction, run_of
+from textnorm.bundle_files import read_manifest
+from textnorm.errors import StageError
+from textnorm.extras import import_extra
 from textnorm.io.files import file_format
-from textnorm.io.writers import open_writer
 from textnorm.progress import Phases
 from textnorm.recipes.figures import score_rows
-from textnorm.recipes.rows import read_file, read_split, refuse_blank, rejects_of
-from textnorm.recipes.texts import write_outcomes
-from textnorm.types import Reject
+from textnorm.recipes.file_job import run_files
+from textnorm.recipes.file_options import FileOptions
+from textnorm.recipes.file_outputs import Summary, is_folder
+from textnorm.recipes.inputs import spelled_out
+from textnorm.recipes.rows import read_split, reading_of, refuse_blank, rejects_of
+from textnorm.types import Record, Reject
 
-__all__ = ["evaluate_file", "predict_file"]
+__all__ = ["PredictWork", "evaluate_file", "predict_file"]
 
 
-def predict_file(folder: str, path: str, output: str, *, device: str = "") -> list[Reject]:
-    """Label a file's rows.
+@dataclass(frozen=True)
+class PredictWork:
+    """Labels for rows: the bundle's folder travels, and is read where it arrives.
 
     Args:
         folder: the bundle.
-        path: the file; its columns, quoting and encoding are those of the bundle's config.
+        device: as for `Bundle.load`.
+        as_line: whether a row becomes a line of its label and probability, with a tab between.
+        is_number: whether labels are numbers, as those of a regression.
+    """
+
+    folder: str
+    device: str = ""
+    as_line: bool = False
+    is_number: bool = False
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """The fields that are new."""
+        return ("text",) if self.as_line else Prediction._fields
+
+    @property
+    def sample(self) -> Prediction:
+        """A value as they come out, for its types."""
+        return Prediction(0.0 if self.is_number else "label", 0.0)
+
+    def open(self) -> Callable[[list[dict[str, Any]]], list[Any]]:
+        """Read the bundle."""
+        return partial(_predictions, Bundle.load(self.folder, device=self.device))
+
+    def merged(self, fields: list[dict[str, Any]], values: list[Prediction]) -> list[dict[str, Any]]:
+        """The rows with their predictions."""
+        shape = _line if self.as_line else _fields
+        return [shape(row, value) for row, value in zip(fields, values, strict=True)]
+
+
+def _predictions(bundle: Bundle, rows: list[dict[str, Any]]) -> list[Any]:
+    records = (refuse_blank(bundle.run, Record(index, fields)) for index, fields in enumerate(rows))
+    items = bundle.stream(records)
+    return [StageError(item.stage, item.reason) if isinstance(item, Reject) else item.value for item in items]
+
+
+def predict_file(
+    folder: str, path: str | Iterable[str], output: str, options: FileOptions | None = None, *, device: str = ""
+) -> Summary:
+    """Label the rows of files.
+
+    Args:
+        folder: the bundle.
+        path: the file, or several; their columns and quoting are those of the bundle's config.
         output: where to write. Each row keeps its fields and gets `label` and `probability` (what the file itself
             calls so is kept as `input_label`, `input_probability`); a txt file gets the two, with a tab between.
+        options: how to go over the files.
         device: as for `Bundle.load`.
-
-    Returns:
-        The rows that could not be labelled, with the reason.
 
     Raises:
         BundleError: there is no bundle.
-        DataError: the file cannot be read, or lacks a column.
+        DataError: as `run_files`.
     """
-    bundle = Bundle.load(folder, device=device)
-    rows = (refuse_blank(bundle.run, row) for row in read_file(bundle.run, path, columns=bundle.run.data.columns))
-    shape = _line if file_format(output) == "txt" else _fields
-    with Phases()("predict") as advance, open_writer(output) as write:
-        return write_outcomes(bundle.stream(rows), lambda item: write(shape(item.record.fields, item.value)), advance)
+    import_extra("torch", "torch")
+    import_extra("safetensors", "torch")
+    options, paths = options or FileOptions(), spelled_out([path] if isinstance(path, str) else path)
+    manifest = read_manifest(Path(folder))
+    run = run_of(manifest, Path(folder))
+    reading = replace(reading_of(run, paths[0]), columns=run.data.columns)
+    if options.reading.encoding != "utf-8":
+        reading = replace(reading, encoding=options.reading.encoding)
+    as_line = not is_folder(output) and file_format(output) == "txt"
+    work = PredictWork(folder, device, as_line, not manifest["labels"])
+    about = {"verb": "predict", "files": manifest.get("files"), "config": manifest["config"]}
+    return run_files("predict", work, about, paths, output, replace(options, reading=reading, kind="processes"))
 
 
 def evaluate_file(folder: str, path: str, *, device: str = "") -> tuple[dict[str, Any], list[Reject]]:

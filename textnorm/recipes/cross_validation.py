@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from textnorm import ranks
 from textnorm.recipes.importance import groups_of, importance_of, losses_by_group
 from textnorm.recipes.learn import Scored, learn, score, split_valid
 from textnorm.recipes.targets import strata
+from textnorm.sides import stream_all
 from textnorm.training import folds
 from textnorm.types import Record
 
@@ -62,8 +64,8 @@ def _test_fold(
     train, test = fold
     kept, valid = split_valid(run, [records[i] for i in train], labels)
     with TemporaryDirectory() as scratch:  # what stages learn is of the fold, and goes with it
-        bundle = learn(run, kept, valid, labels, Path(scratch), phases).bundle
-        scored = score(bundle, list(bundle.side.stream(records[i] for i in test)))
+        bundle = learn(run, ranks.own(kept), valid, labels, Path(scratch), phases).bundle
+        scored = score(bundle, stream_all(bundle.side, [records[i] for i in test], lambda _: None))
     if not groups_of(run.data):
         return scored.figures, {}
     with phases("importance"):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textnorm import __version__
-from textnorm.progress import Phases, counted
+from textnorm import __version__, ranks
+from textnorm.progress import Phases
 from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, refuse_unknown_labels, rejects_of
+from textnorm.types import Reject
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle
     from textnorm.models.blended import Blended
     from textnorm.recipes.learn import Learned, Outcomes, Scored
+    from textnorm.streaming import Outcome
 
 __all__ = ["Judged", "finite", "judge", "score_rows", "write_metrics"]
 
@@ -25,9 +27,13 @@ _OF_MEMBERS = ("parameters", "stop_reason", "best_epoch", "epochs", "valid")
 
 
 class Judged(NamedTuple):
-    """What became of each split's rows, the figures so far, and the scored test rows, if there are any."""
+    """What became of each split's rows, the figures so far, and the scored test rows, if there are any.
 
-    outcomes: dict[str, Outcomes]
+    Of several processes each knows of the others' training rows why they were rejected, and of those that were used
+    nothing: None.
+    """
+
+    outcomes: dict[str, Sequence[Outcome | Reject | None]]
     metrics: dict[str, Any]
     tested: Scored | None
 
@@ -44,7 +50,8 @@ def judge(learned: Learned, phases: Phases, *, test: bool) -> Judged:
     from textnorm.recipes.learn import score
 
     bundle = learned.bundle
-    outcomes = {"train": learned.train, "valid": learned.valid}
+    outcomes: dict[str, Sequence[Outcome | Reject | None]]
+    outcomes = {"train": _of_all(learned.train), "valid": learned.valid}
     valid, tested = score(bundle, learned.valid), None
     metrics = _describe(learned, valid)
     if test and bundle.run.data.has_test:
@@ -52,7 +59,19 @@ def judge(learned: Learned, phases: Phases, *, test: bool) -> Judged:
         metrics["test"] = tested.figures | _unseen(bundle, tested, [*learned.train, *learned.valid])
     if bundle.run.train.calibrate:
         metrics["calibration"] = calibration_of(bundle, {"valid": valid, "test": tested})
-    return Judged(outcomes, metrics | {"rows": _count(outcomes)}, tested)
+    rows = _count(outcomes)
+    rows["train"] |= _dealt(learned.train)
+    return Judged(outcomes, metrics | {"rows": rows}, tested)
+
+
+def _of_all(own: Outcomes) -> Sequence[Outcome | Reject | None]:
+    """What became of all processes' rows, in their order; only rejects travel."""
+    return ranks.gathered([item if isinstance(item, Reject) else None for item in own]) if ranks.have_met() else own
+
+
+def _dealt(own: Outcomes) -> dict[str, list[int]]:
+    """How many rows each process learned from, where there are several."""
+    return {"dealt": ranks.pooled(len(own) - len(rejects_of(own)))} if ranks.have_met() else {}
 
 
 def _test(bundle: Bundle, phases: Phases) -> tuple[Outcomes, Scored]:
@@ -64,10 +83,11 @@ def _test(bundle: Bundle, phases: Phases) -> tuple[Outcomes, Scored]:
 def score_rows(bundle: Bundle, rows: list[Row], phases: Phases) -> tuple[Outcomes, Scored]:
     """Encode labelled rows and score them; rows with a label the bundle cannot give come out as rejects."""
     from textnorm.recipes.learn import score
+    from textnorm.sides import stream_all
 
     with phases("evaluate", len(rows)) as advance:
         scorable = refuse_unknown_labels(bundle.run, rows, bundle.labels)
-        outcomes = list(counted(bundle.side.stream(scorable), advance))
+        outcomes = stream_all(bundle.side, scorable, advance)
         return outcomes, score(bundle, outcomes)
 
 
@@ -81,7 +101,7 @@ def _unseen(bundle: Bundle, tested: Scored, seen: Outcomes) -> dict[str, Any]:
         return {}
     column = bundle.run.data.text
     known = {row.record.fields[column] for row in used(seen)}
-    new = np.array([row.record.fields[column] not in known for row in tested.rows])
+    new = ranks.summed(np.array([row.record.fields[column] in known for row in tested.rows], dtype=np.int64)) == 0
     figures = bundle.task.metrics(tested.outputs[new], tested.target[new]) if new.any() else {}
     return {"unseen": {"rows": int(new.sum()), **figures}}
 
@@ -115,7 +135,7 @@ def _describe_members(learned: Learned) -> list[dict[str, Any]]:
     return [{"weight": weight} | {key: about[key] for key in _OF_MEMBERS} for about, weight in described]
 
 
-def _count(outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
+def _count(outcomes: Mapping[str, Sequence[Outcome | Reject | None]]) -> dict[str, Any]:
     """Every row that was read was used or rejected: the two add up."""
     rejected = {name: len(rejects_of(rows)) for name, rows in outcomes.items()}
     splits = {

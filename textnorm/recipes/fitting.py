@@ -9,8 +9,10 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import torch
 
+from textnorm import ranks
 from textnorm.errors import ConfigError, Problem
 from textnorm.models.averaged import Averaged
 from textnorm.models.fast import FastModel
@@ -82,7 +84,7 @@ def learners(bundle: Bundle, train: Any, *, begun: bool = False) -> tuple[list[n
         model.begin(*train, bounded=bundle.target_range is not None or bool(bundle.labels))
     if bundle.run.train.masked_tokens:
         members = [MaskedTokens(cast("TextModel", member)) for member in members]
-    return members, _training_task(bundle, train[1])
+    return members, _training_task(bundle, np.concatenate(ranks.pooled(train[1])))
 
 
 def _fit_member(fit: Fit, model: nn.Module, settings: Train, checkpoint: Checkpoint | None) -> engine.History:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -15,18 +13,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from textnorm import ranks
 from textnorm.bundle import Bundle
 from textnorm.errors import ConfigError, DataError
-from textnorm.models.blended import Blended, PackedTogether, fit_weights
-from textnorm.progress import Phases, counted
+from textnorm.models.blended import Blended, fit_weights
+from textnorm.progress import Phases
+from textnorm.recipes.checksum import checksum
 from textnorm.recipes.fitting import fit_bundle, labels_task
 from textnorm.recipes.parts import read_part
 from textnorm.recipes.rows import Row, read_split, refuse_unknown_labels
 from textnorm.recipes.targets import Array, find_labels, range_of, soft_targets, strata, targets_of
-from textnorm.run_config import dump_run
-from textnorm.sides import BlendSide, fit_side, take_side, together
+from textnorm.sides import BlendSide, fit_side, stream_all, take_side, together
 from textnorm.streaming import Outcome
 from textnorm.training import distributed, engine, folds
+from textnorm.training.batching import check_rows
 from textnorm.training.checkpoint import Checkpoint
 from textnorm.training.prediction import logits_of
 from textnorm.types import Record, Reject
@@ -55,7 +55,10 @@ Fit = Callable[..., engine.History]
 
 @dataclass(frozen=True)
 class Learned:
-    """A fitted bundle, how the fit went, what became of the rows it was given, and a blend's members, fitted alike."""
+    """A fitted bundle, how the fit went, what became of the rows it was given, and a blend's members, fitted alike.
+
+    Of several processes each has its own training rows, and all validation rows.
+    """
 
     bundle: Bundle
     history: engine.History
@@ -75,11 +78,14 @@ class Scored(NamedTuple):
 
 
 class Given(NamedTuple):
-    """The training file's rows, their classes, and of all rows those to learn from and those to watch."""
+    """The training file's rows, their classes, and of all rows those to learn from and those to watch.
+
+    Of several processes each has its own to learn from.
+    """
 
     rows: list[Row]
     labels: tuple[str, ...]
-    train: list[Row]
+    train: Sequence[Row]
     valid: list[Row]
 
 
@@ -94,7 +100,8 @@ def read_given(run: Run) -> Given:
 
 def _given(run: Run, rows: list[Row]) -> Given:
     labels = find_labels(run, rows)
-    return Given(rows, labels, *train_and_valid(run, rows, labels))
+    train, valid = train_and_valid(run, rows, labels)
+    return Given(rows, labels, ranks.own(train), valid)
 
 
 def split_valid(run: Run, rows: Sequence[Row], labels: Sequence[str]) -> tuple[list[Row], list[Row]]:
@@ -162,17 +169,18 @@ def learn(
     else:
         side, train = fit_side(run, train_rows, scratch, phases)
     with phases("encode", len(valid_rows)) as advance:
-        valid = list(counted(side.stream(valid_rows), advance))
+        valid = stream_all(side, valid_rows, advance)
     torch.manual_seed(run.train.seed)  # the model's first weights
     bundle = Bundle.untrained(run, side, labels)
     if first:
         take_weights(bundle.model, first.bundle.model)
-    with phases("encode"):
+    with phases("encode"), ranks.together():
         splits = [
             _split(bundle, outcomes, targets) for outcomes, targets in ((train, soft_targets), (valid, targets_of))
         ]
-    bundle = replace(bundle, target_range=range_of(run, splits[0][1]))
-    kept = Checkpoint(checkpoint, _checksum(run, labels, splits)) if checkpoint else None
+        check_rows(len(splits[0][1]), run.train.batch_size)
+    bundle = replace(bundle, target_range=range_of(run, np.concatenate(ranks.pooled(splits[0][1]))))
+    kept = Checkpoint(checkpoint, checksum(run, labels, splits)) if checkpoint else None
     return Learned(bundle, fit(bundle, splits[0], splits[1], phases, kept, begun=bool(first)), train, valid)
 
 
@@ -257,26 +265,6 @@ def _learn_alone(job: dict[str, Any]) -> Learned:
 def _part_of(checkpoint: Path | None, name: str) -> Path | None:
     """The file of a part of a run, beside the run's own."""
     return checkpoint and checkpoint.with_name(f"{checkpoint.stem}-{name}{checkpoint.suffix}")
-
-
-def _checksum(run: Run, labels: tuple[str, ...], splits: Sequence[Any]) -> str:
-    """What must be the same for a run to go on: the config, but for where it leaves what, the labels and the rows."""
-    tables = dump_run(run, defaults=True) | {"output": None, "labels": labels}
-    known = sha256(json.dumps(tables, sort_keys=True, default=str).encode())
-    for inputs, target in splits:
-        known.update(np.ascontiguousarray(target).tobytes())
-        for array in _arrays(inputs) if len(inputs) else ():
-            known.update(np.ascontiguousarray(array).tobytes())
-    return known.hexdigest()
-
-
-def _arrays(inputs: Any) -> Iterator[Any]:
-    """What encoded rows consist of."""
-    if isinstance(inputs, PackedTogether):
-        for part in inputs.parts:
-            yield from _arrays(part)
-    else:
-        yield from (getattr(inputs, item.name) for item in fields(inputs))
 
 
 def score(bundle: Bundle, outcomes: Outcomes) -> Scored:

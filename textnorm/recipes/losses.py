@@ -10,8 +10,9 @@ from textnorm.io.writers import open_writer
 from textnorm.loss import Loss
 from textnorm.types import Record
 
-__all__ = ["LossReport", "open_loss_report"]
+__all__ = ["LossReport", "Sums", "add_sums", "open_loss_report", "table_of"]
 
+Sums = dict[str, dict[str, int]]  # by stage
 _SUMS = ("rows", *Loss._fields)
 
 
@@ -27,7 +28,7 @@ class LossReport:
     """
 
     def __init__(self, write: Callable[[Mapping[str, Any]], None] | None = None) -> None:
-        self.sums: dict[str, dict[str, int]] = {}
+        self.sums: Sums = {}
         self._write = write
 
     def add(self, record: Record, losses: Iterable[tuple[str, Loss]]) -> None:
@@ -43,10 +44,19 @@ class LossReport:
         for name, value in loss._asdict().items():
             sums[name] += len(value) if isinstance(value, tuple) else value
 
-    def table(self) -> list[list[str]]:
-        """The sums for the eye, a row of column names first."""
-        rows = [[stage, *(f"{sums[name]:,}" for name in _SUMS)] for stage, sums in self.sums.items()]
-        return [["stage", *(name.replace("_", " ") for name in _SUMS)], *rows]
+
+def table_of(sums: Sums) -> list[list[str]]:
+    """Sums for the eye, a row of column names first."""
+    rows = [[stage, *(f"{figures[name]:,}" for name in _SUMS)] for stage, figures in sums.items()]
+    return [["stage", *(name.replace("_", " ") for name in _SUMS)], *rows]
+
+
+def add_sums(sums: Sums, more: Sums) -> None:
+    """Add the sums of some rows to those of others."""
+    for stage, figures in more.items():
+        known = sums.setdefault(stage, dict.fromkeys(_SUMS, 0))
+        for name, value in figures.items():
+            known[name] += value
 
 
 @contextmanager

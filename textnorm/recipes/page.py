@@ -6,26 +6,37 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-__all__ = ["section", "table", "write_page"]
+__all__ = ["as_page", "section", "table", "write_page"]
 
+# A reader's own fonts, first those in which Korean is read on each system; light or dark as the reader has it.
 _STYLE = """
-body{font:16px/1.5 system-ui,"Noto Sans KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif;max-width:60rem;margin:2rem auto;
-padding:0 1rem;color:#1b1f24;background:#fff}h1{margin-bottom:.2rem}h2{margin-top:2.2rem;border-bottom:1px solid #d8dee4}
-table{border-collapse:collapse;margin:.6rem 0}th,td{padding:.3rem .7rem;border:1px solid #d8dee4;text-align:left;
-vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.muted{color:#59636e}
-.cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}.card{border:1px solid #d8dee4;border-radius:.5rem;
-padding:.5rem 1rem}.card b{display:block;font-size:1.5rem}del{background:#ffd7d5;text-decoration:none}
-ins{background:#d2f4d9;text-decoration:none}td.text{max-width:34rem;overflow-wrap:anywhere}
-.weighed{white-space:pre-wrap;overflow-wrap:anywhere}svg text{font:12px system-ui,sans-serif;fill:#59636e}
+:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--muted:#59636e;--line:#d8dee4;--soft:#f3f5f7;--accent:#0969da;
+--gone:#ffd7d5;--come:#d2f4d9}
+@media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--paper:#15181c;--muted:#98a2ad;--line:#343b43;--soft:#1f242a;
+--accent:#4b9bf5;--gone:#6b2a2a;--come:#1f5130}}
+body{font:16px/1.5 "Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",NanumGothic,system-ui,sans-serif;
+max-width:60rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}h1{margin-bottom:.2rem}
+h2{margin-top:2.2rem;border-bottom:1px solid var(--line)}table{border-collapse:collapse;margin:.6rem 0}
+th,td{padding:.3rem .7rem;border:1px solid var(--line);text-align:left;vertical-align:top}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.muted{color:var(--muted)}
+.cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}.card{border:1px solid var(--line);border-radius:.5rem;
+padding:.5rem 1rem}.card b{display:block;font-size:1.5rem}del{background:var(--gone);text-decoration:none}
+ins{background:var(--come);text-decoration:none}td.text{max-width:34rem;overflow-wrap:anywhere}
+.weighed{white-space:pre-wrap;overflow-wrap:anywhere}svg text{font:12px system-ui,sans-serif;fill:var(--muted)}
+.chip{font:.75em ui-monospace,monospace;border:1px solid var(--muted);border-radius:.3em;padding:0 .25em;color:var(--muted)}
 """
 
 
 def write_page(path: Path, title: str, parts: Iterable[str]) -> None:
     """Write a page of parts that are HTML already; a lone surrogate, which no file can hold, is written as its escape."""
+    path.write_text(as_page(title, parts), encoding="utf-8", errors="backslashreplace")
+
+
+def as_page(title: str, parts: Iterable[str], style: str = "") -> str:
+    """A page of parts that are HTML already, with what its style has beside the house's own."""
     body = "\n".join(parts)
-    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-                    f"<title>{escape(title)}</title><style>{_STYLE}</style><body>{body}</body></html>\n",
-                    encoding="utf-8", errors="backslashreplace")  # fmt: skip
+    return (f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>{escape(title)}</title><style>{_STYLE}{style}</style><body>{body}</body></html>\n")  # fmt: skip
 
 
 def section(title: str, content: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textnorm.alignment import Edit, join_touching
 from textnorm.loss import loss_of
 from textnorm.recipes.loss_curve import loss_curve
-from textnorm.recipes.losses import LossReport
+from textnorm.recipes.losses import LossReport, table_of
 from textnorm.recipes.page import section, table, write_page
 from textnorm.recipes.reliability import calibration_section
+from textnorm.recipes.shown import marked
 
 if TYPE_CHECKING:
     from textnorm.bundle import Bundle, Prediction
@@ -212,28 +212,9 @@ def _changes(bundle: Bundle, tested: Scored) -> str:
 
 def _losses(report: LossReport, count: int) -> str:
     """What each stage took: letters deleted outright, letters of runs of which some are left, digits, masks."""
-    header, *rows = report.table()
+    header, *rows = table_of(report.sums)
     shares = [f"{sums['rows'] / count:.1%}" for sums in report.sums.values()]
     cells = [
         [escape(stage), changed, share, *rest] for (stage, changed, *rest), share in zip(rows, shares, strict=True)
     ]
     return table([*header[:2], "share", *header[2:]], cells, numeric=range(1, len(header) + 1))
-
-
-def marked(text: str, edits: Iterable[Edit]) -> str:
-    """HTML of a text with its edits: what went is struck, what came is set beside it.
-
-    Example:
-        >>> marked("wow!!!!", [Edit(3, 7, "!!")])
-        'wow<del>!!!!</del><ins>!!</ins>'
-    """
-    pieces, cursor = [], 0
-    for start, end, replacement in join_touching(edits):
-        pieces.append(f"{escape(text[cursor:start])}<del>{_visible(text[start:end])}</del>")
-        pieces.append(f"<ins>{_visible(replacement)}</ins>" if replacement else "")
-        cursor = end
-    return "".join(pieces) + escape(text[cursor:])
-
-
-def _visible(text: str) -> str:
-    return escape(text).replace(" ", "␣").replace("\n", "⏎").replace("\u3000", "␣")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from textnorm import ranks
 from textnorm.corpora import resolve
-from textnorm.io.readers import read_records
+from textnorm.io.blocks import Reading
+from textnorm.io.packing import without_packing
+from textnorm.io.readers import read_rows
 from textnorm.types import Record, Reject
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ __all__ = [
     "labels_of",
     "read_file",
     "read_split",
+    "reading_of",
     "refuse_blank",
     "refuse_unknown_labels",
     "rejects_of",
@@ -28,33 +33,37 @@ __all__ = [
 Row = Record | Reject
 
 
-def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]:
-    """Read a file the way the run's data are written."""
+def reading_of(run: Run, path: str) -> Reading:
+    """How a file of the run's data is read: the way they are written, but for one that says otherwise by its name."""
     data = run.data
-    return read_records(
-        resolve(path),
-        file_type=None if data.format in {"csv", "tsv"} and _says_jsonl(path) else data.format,
+    says_otherwise = data.format in {"csv", "tsv"} and without_packing(path).endswith((".jsonl", ".parquet"))
+    return Reading(
+        file_type=None if says_otherwise else data.format,
         text=data.text,
-        columns=columns,
-        header=data.header,
+        header=tuple(data.header),
         quote_levels=data.quote_levels,
         encoding=data.encoding,
     )
 
 
-def _says_jsonl(path: str) -> bool:
-    """Whether a file is JSON lines by its name, whatever the run's tables are written in."""
-    return path.removesuffix(".gz").endswith(".jsonl")
+def read_file(run: Run, path: str, columns: Sequence[str] = ()) -> Iterator[Row]:
+    """Read a file the way the run's data are written."""
+    return read_rows(resolve(path), replace(reading_of(run, path), columns=tuple(columns)))
 
 
 def read_split(run: Run, path: str, columns: Sequence[str] = ()) -> list[Row]:
     """Read a labelled file, with more columns that it must have; rows that cannot be learned from or scored are rejects.
 
+    Of several processes each reads it, to know all labels and which rows are whose, and keeps what it needs of it.
+
     Raises:
-        DataError: no such file, a column that is not there, an empty file.
+        DataError: no such file, a column that is not there, an empty file, or another process has another one.
     """
-    rows = read_file(run, path, columns=(*run.data.columns, run.data.label, *columns))
-    return [row if isinstance(row, Reject) else _check(run, row) for row in rows]
+    with ranks.together():
+        found = read_file(run, path, columns=(*run.data.columns, run.data.label, *columns))
+        rows = [row if isinstance(row, Reject) else _check(run, row) for row in found]
+    ranks.check_alike(row.fields for row in rows)
+    return rows
 
 
 def refuse_unknown_labels(run: Run, rows: Iterable[Row], labels: Sequence[str]) -> list[Row]:

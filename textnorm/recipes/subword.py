@@ -17,7 +17,7 @@ from textnorm.io.readers import read_records
 from textnorm.io.writers import open_writer
 from textnorm.pipeline import BATCH_SIZE, Pipeline
 from textnorm.progress import Phases, counted
-from textnorm.recipes.texts import read_files, run_texts, write_outcomes
+from textnorm.recipes.texts import read_files, write_outcomes
 from textnorm.stages.subword import SentencePiece, Subword, SubwordModel
 from textnorm.stages.subword.huggingface import tokenizer_json
 from textnorm.streaming import Outcome, stream
@@ -88,7 +88,7 @@ def encode_files(
     """
     whole = with_subword(pipeline, model, word_starts=word_starts)
     if not ids:
-        return run_texts(whole, paths, output, verb="tokenize", column=column)
+        return _write(whole.stream(read_files(paths, column), verb="tokenize", column=column), output, "tokens")
     outcomes = stream(_ids_of(whole, SubwordModel(model)), read_files(paths, column), column, BATCH_SIZE)
     return _write(outcomes, output, "ids")
 

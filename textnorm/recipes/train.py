@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from textnorm import ranks
 from textnorm.extras import import_extra
 from textnorm.io.writers import write_rejects
 from textnorm.pipeline import Pipeline
@@ -17,8 +18,8 @@ from textnorm.run_config import Run, load_run
 from textnorm.streaming import Outcome
 
 if TYPE_CHECKING:
-    from textnorm.bundle import Bundle
-    from textnorm.recipes.learn import Learned, Outcomes
+    from textnorm.recipes.figures import Judged
+    from textnorm.recipes.learn import Learned
     from textnorm.recipes.losses import LossReport
     from textnorm.types import Reject
 
@@ -73,8 +74,8 @@ def run_job(
         learned, cv = _learn(run, Path(scratch), phases, checkpoint)
         learned = replace(learned, bundle=learned.bundle.save(folder / "bundle"))
     judged = judge(learned, phases, test=test)
-    if loss is not None:
-        _add_losses(learned.bundle, judged.outcomes.values(), loss, phases)
+    if ranks.agreed(loss is not None):
+        _add_losses(learned, judged, loss, phases)
     metrics = judged.metrics | cv
     with phases("report"):
         write_report(folder / "report.html", learned.bundle, metrics, judged.tested)
@@ -87,13 +88,14 @@ def run_job(
 
 
 def _prepare(run: Run) -> None:
-    """Ask for what training needs before anything is read: a GPU that is not there is told now, and not in an hour."""
+    """Ask for what training needs before anything is read, a GPU that is not there or another process of the run."""
     torch = import_extra("torch", "torch")
     if run.train.num_threads:
         torch.set_num_threads(run.train.num_threads)
+    from textnorm.training.distributed import join
     from textnorm.training.prediction import resolve_device
 
-    resolve_device(run.train.device)
+    join(resolve_device(run.train.device))
 
 
 def _forget(checkpoint: Path) -> None:
@@ -114,6 +116,7 @@ def _learn(run: Run, scratch: Path, phases: Phases, checkpoint: Path) -> tuple[L
     with phases("read"):
         given = read_given(run)
     cv = cross_validate(run, given.rows, given.labels, phases) if run.data.folds else {}
+    given = given._replace(rows=[])  # of several processes each keeps its own alone
     learned = learn(run, given.train, given.valid, given.labels, scratch, phases, checkpoint)
     return _calibrated(learned, phases), cv
 
@@ -127,10 +130,16 @@ def _calibrated(learned: Learned, phases: Phases) -> Learned:
         return calibrate(learned)
 
 
-def _add_losses(bundle: Bundle, splits: Iterable[Outcomes], loss: LossReport, phases: Phases) -> None:
-    records = [item.record for outcomes in splits for item in outcomes if isinstance(item, Outcome)]
-    outcomes = Pipeline(bundle.side.stages).stream(records, column=bundle.run.data.text, loss=True)
-    with phases("loss", len(records)) as advance:
-        for item in counted(outcomes if bundle.side.stages else (), advance):
-            if isinstance(item, Outcome):  # as it was when it was tokenized
-                loss.add(item.record, item.value[1])
+def _add_losses(learned: Learned, judged: Judged, loss: LossReport | None, phases: Phases) -> None:
+    """Clean once more the rows that were used; of several processes each cleans its own, and the first takes in all."""
+    stages, column = learned.bundle.side.stages, learned.bundle.run.data.text
+    others = (ranks.own(rows) for name, rows in judged.outcomes.items() if name != "train")
+    with phases("loss", sum(map(len, judged.outcomes.values()))) as advance:
+        for outcomes in (learned.train, *others) if stages else ():
+            rows = [item.record if isinstance(item, Outcome) else item for item in outcomes if item]
+            with ranks.together():  # rows are as they were when they were tokenized
+                cleaned = list(counted(Pipeline(stages).stream(rows, column=column, loss=True), advance))
+            told = [item._replace(value=item.value[1]) if isinstance(item, Outcome) else None for item in cleaned]
+            for item in ranks.gathered(told):
+                if item and loss is not None:
+                    loss.add(item.record, item.value)

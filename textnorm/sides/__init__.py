@@ -5,10 +5,11 @@ A side is fitted on training rows, encodes any rows, builds the model that fits 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from textnorm import ranks
 from textnorm.progress import counted
 from textnorm.sides.blend import BlendSide, together
 from textnorm.sides.joint import JointSide
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
     from textnorm import run_config
     from textnorm.progress import Phases
 
-__all__ = ["BlendSide", "JointSide", "Side", "TableSide", "TextSide", "fit_side", "load_side", "take_side", "together"]
+__all__ = [
+    "BlendSide",
+    "JointSide",
+    "Side",
+    "TableSide",
+    "TextSide",
+    "fit_side",
+    "load_side",
+    "stream_all",
+    "take_side",
+    "together",
+]
 
 _SIDES: dict[str, type[TextSide | TableSide | JointSide]] = {"text": TextSide, "table": TableSide, "both": JointSide}
 
@@ -39,8 +51,15 @@ def take_side(
 ) -> tuple[Side, list[Outcome | Reject]]:
     """Take over the side that another run fitted, for one that begins where that ended; return the rows' values, too."""
     side = cast("TextSide", before).suited(run)
-    with phases("tokenize", len(rows)) as advance:
+    with phases("tokenize", len(rows)) as advance, ranks.together():
         return side, list(counted(side.stream(rows), advance))
+
+
+def stream_all(side: Side, rows: Sequence[Record | Reject], advance: Callable[[int], None]) -> list[Outcome | Reject]:
+    """Do rows of which every process needs all, such as those that are watched: each does its own, and tells the others."""
+    with ranks.together():
+        own = list(counted(side.stream(ranks.own(rows)), advance))
+    return list(ranks.gathered(own))
 
 
 def load_side(run: run_config.Run, folder: Path) -> Side:

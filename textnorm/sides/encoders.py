@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textnorm import ranks
 from textnorm.models.encoding import PackedTokens, Vocabulary
 from textnorm.models.fast import FastModel
 from textnorm.models.ngrams import NgramHasher, PackedNgrams
@@ -41,9 +44,10 @@ class TokenEncoder:
 
     @classmethod
     def fit(cls, settings: schema.TextModel, docs: Sequence[list[str]]) -> TokenEncoder:
-        """Learn the vocabulary of the training rows."""
+        """Learn the vocabulary of the training rows, those of all processes."""
         size, least = settings.max_vocab or None, settings.min_count
-        return cls(Vocabulary.fit(docs, max_size=size, min_count=least, spells=settings.spell), settings)
+        counts = sum(ranks.pooled(Counter(chain.from_iterable(docs))), Counter())
+        return cls(Vocabulary.of_counts(counts, max_size=size, min_count=least, spells=settings.spell), settings)
 
     def pack(self, docs: Sequence[list[str]]) -> PackedTokens:
         return self.vocabulary.encode(docs, max_tokens=self.settings.max_tokens)

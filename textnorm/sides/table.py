@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textnorm import ranks
 from textnorm.models.averaged import Averaged
 from textnorm.models.table_encoding import PackedTable, TableEncoder
 from textnorm.models.tabular import TableModel
@@ -38,7 +39,7 @@ class TableSide:
     def fit(
         cls, run: run_config.Run, rows: Sequence[Record | Reject], _folder: Path, phases: Phases
     ) -> tuple[TableSide, list[Outcome | Reject]]:
-        """Learn the columns' scales and categories; return the side and the checked rows. No file is needed for that."""
+        """Learn the columns' scales and categories, of all processes' rows; return the side and the own rows, checked."""
         with phases("encode"):
             return cls._fit(run, rows)
 
@@ -47,7 +48,8 @@ class TableSide:
         numeric, categorical = run.data.numeric, run.data.categorical
         outcomes = [check_cells(row, numeric, categorical) for row in rows]
         values = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
-        settings, table = cast("schema.TableModel", run.model), _columns(values, numeric + categorical)
+        settings, own = cast("schema.TableModel", run.model), _columns(values, numeric + categorical)
+        table = {name: ranks.gathered(cells) for name, cells in own.items()}
         names = {"numeric": numeric, "categorical": categorical}
         return cls(TableEncoder.fit(table, **names, scaling=settings.scaling, bins=settings.bins), settings), outcomes
 

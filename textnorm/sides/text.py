@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from textnorm import ranks
 from textnorm.models.encoding import PackedTokens
 from textnorm.models.ngrams import PackedNgrams
 from textnorm.pipeline import Pipeline
@@ -37,16 +39,20 @@ class TextSide:
     def fit(
         cls, run: run_config.Run, rows: Sequence[Record | Reject], folder: Path, phases: Phases
     ) -> tuple[TextSide, list[Outcome | Reject]]:
-        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens."""
+        """Train what the pipeline must learn, then the encoder; return the side and the rows' tokens.
+
+        Of several processes each tokenizes its own rows. A stage that must be trained learns from the docs of all, which
+        each then holds for so long, and each trains it alike; words are counted.
+        """
         pipeline = Pipeline(run.stages)
         trains = pipeline.ready != pipeline
-        with phases("tokenize", len(rows)) as advance:
+        with phases("tokenize", len(rows)) as advance, ranks.together():
             verb = pipeline.ready_verb if trains else "forms"
             outcomes = list(counted(pipeline.ready.stream(rows, verb=verb, column=run.data.text), advance))
         forms = [outcome.value for outcome in outcomes if isinstance(outcome, Outcome)]
         with phases("subword"):
             if trains:
-                pipeline, docs = pipeline.fit_docs(forms, folder)
+                pipeline, docs = pipeline.fit_docs(forms, folder, partial(_of_all, outcomes))
                 forms = [[token.form for token in tokens] for tokens in docs]
         with phases("encode"):
             encoder = encoder_of(run, lambda settings: TokenEncoder.fit(settings, forms))
@@ -88,6 +94,13 @@ class TextSide:
         """Read what `save` wrote."""
         encoder = encoder_of(run, lambda settings: TokenEncoder.load(settings, folder))
         return cls(Pipeline(run.stages), encoder, run.data.text)
+
+
+def _of_all(outcomes: Sequence[Outcome | Reject], docs: list[Any]) -> list[Any]:
+    """The docs of all processes, in the order of their rows; a reject has none."""
+    own = _with_values(outcomes, docs)
+    everyone = ranks.gathered([None if isinstance(item, Reject) else item.value for item in own])
+    return [doc for doc in everyone if doc is not None]
 
 
 def _with_values(outcomes: Sequence[Outcome | Reject], values: Iterable[Any]) -> list[Outcome | Reject]:

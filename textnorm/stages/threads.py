@@ -9,15 +9,16 @@ from functools import cache
 from itertools import chain
 from typing import TypeVar
 
-__all__ = ["in_threads", "thread_count"]
+__all__ = ["THREADS", "in_threads", "thread_count"]
 
+THREADS = "TEXTNORM_THREADS"
 T = TypeVar("T")
 _SHARE = 32  # texts a thread takes at a time: one long text must not hold up a half of the batch
 
 
 def thread_count() -> int:
     """How many threads an engine may use: TEXTNORM_THREADS, else the cores this process may run on."""
-    if named := os.environ.get("TEXTNORM_THREADS"):
+    if named := os.environ.get(THREADS):
         return max(1, int(named))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

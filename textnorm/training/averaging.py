@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from textnorm.training import distributed
 from textnorm.training.batching import Inputs, shuffled_batches
 from textnorm.training.feeding import Feed
 
@@ -98,9 +99,11 @@ def recompute_statistics(
         norm.reset_running_stats()
         norm.train()
         norm.momentum = None  # torch's word for the plain mean over batches
-    batches = shuffled_batches(np.zeros(len(inputs)), batch_size, generator)[: _ENOUGH // batch_size + 1]
+    batches = distributed.as_many(shuffled_batches(np.zeros(len(inputs)), batch_size, generator))
+    batches = batches[: _ENOUGH // batch_size + 1]
     for _, batch in Feed.of(inputs, place).batches(batches):
         model(**batch)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
+    distributed.average_statistics(model)
     model.eval()

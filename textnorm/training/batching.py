@@ -55,9 +55,7 @@ def shuffled_batches(lengths: NDArray[Any], batch_size: int, generator: torch.Ge
         >>> sorted(map(len, batches)), sorted(np.concatenate(batches).tolist())
         ([2, 3], [0, 1, 2, 3, 4])
     """
-    if min(len(lengths), batch_size) < _FEWEST_ROWS:
-        msg = f"training needs at least 2 rows and a batch_size of at least 2; found {len(lengths)} and {batch_size}"
-        raise DataError(msg)
+    check_rows(len(lengths), batch_size)
     order = torch.randperm(len(lengths), generator=generator).numpy()
     batches: list[Indices] = []
     for start in range(0, len(order), SORTED_BATCHES * batch_size):
@@ -65,6 +63,17 @@ def shuffled_batches(lengths: NDArray[Any], batch_size: int, generator: torch.Ge
         batches += _cut(chunk[np.argsort(lengths[chunk], kind="stable")], batch_size)
     _join_single(batches)
     return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
+
+
+def check_rows(n_rows: int, batch_size: int) -> None:
+    """Check that there are batches to be cut.
+
+    Raises:
+        DataError: If there are fewer than 2 rows or fewer than 2 a batch.
+    """
+    if min(n_rows, batch_size) < _FEWEST_ROWS:
+        msg = f"training needs at least 2 rows and a batch_size of at least 2; found {n_rows} and {batch_size}"
+        raise DataError(msg)
 
 
 def count_batches(n_rows: int, batch_size: int) -> int:

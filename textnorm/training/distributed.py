@@ -2,8 +2,8 @@
 
     torchrun --nproc-per-node 2 --no-python textnorm train run.toml
 
-Every process reads and encodes all rows and has the whole model. Of each epoch's batches it takes every n-th; after
-each step gradients, running statistics and loss become their means over the processes, so weights are the same
+Every process has the whole model and every n-th row (`textnorm.ranks`), which it alone encodes and cuts into batches;
+after each step gradients, running statistics and loss become their means over the processes, so weights are the same
 everywhere, to the bit, and so is what is decided by them. A step is then of n batches: a rate for n times the
 batch_size suits it. Without torchrun nothing here does anything.
 """
@@ -13,34 +13,31 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, TypeVar
-from zlib import crc32
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from textnorm.errors import DataError
+from textnorm.ranks import have_met, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
 __all__ = [
-    "agreed",
+    "as_many",
+    "average_statistics",
     "average_step",
     "begin_alike",
-    "check_alike",
     "is_alone",
     "is_first",
     "join",
+    "most",
     "own_chance",
     "own_folder",
-    "share",
-    "share_count",
 ]
 
 T = TypeVar("T")
@@ -98,88 +95,75 @@ def join(place: torch.device) -> torch.device:
     return own
 
 
-def check_alike(*rows: NDArray[Any]) -> None:
-    """Check that all processes have these rows.
-
-    Raises:
-        DataError: If they differ: weights that are the same everywhere would mean other things.
-    """
-    if _several():
-        found: list[Any] = [None] * distributed.get_world_size()
-        distributed.all_gather_object(found, [crc32(array.tobytes()) for array in rows])
-        if any(theirs != found[0] for theirs in found):
-            msg = "every process must have the same rows, and theirs differ: give all the same config and files"
-            raise DataError(msg)
-
-
 def begin_alike(model: nn.Module) -> None:
     """Give every process the first one's weights."""
-    if _several():
+    if have_met():
         for tensor in model.state_dict().values():
             distributed.broadcast(tensor, 0)
 
 
-def own_chance(generator: torch.Generator) -> None:
-    """Begin an epoch with chance of one's own, drawn from what is common to all: two shares need two dropouts."""
-    if _several():
-        torch.manual_seed(int(torch.randint(1 << 62, (), generator=generator)) + distributed.get_rank())
+def own_chance(generator: torch.Generator) -> torch.Generator:
+    """Begin an epoch with chance of one's own, drawn from what is common to all: two shares need two dropouts.
+
+    Returns:
+        What decides the order of one's own rows. What is common stays so, and a checkpoint need keep no more of it.
+    """
+    if not have_met():
+        return generator
+    seed = int(torch.randint(1 << 62, (), generator=generator)) + distributed.get_rank()
+    torch.manual_seed(seed)
+    return torch.Generator().manual_seed(seed)
 
 
-def share(batches: Sequence[T]) -> Sequence[T]:
-    """Every n-th batch; the first ones are dealt again until all shares are as long.
+def most(batches: int) -> int:
+    """How many batches the process with the most has.
 
     Example:
-        >>> share([1, 2, 3])
+        >>> most(3)
+        3
+    """
+    return max(pooled(batches))
+
+
+def as_many(batches: Sequence[T]) -> Sequence[T]:
+    """The batches, of which the first are dealt again until every process has as many.
+
+    Example:
+        >>> as_many([1, 2, 3])
         [1, 2, 3]
     """
-    if not _several():
-        return batches
-    return [batches[i % len(batches)] for i in range(distributed.get_rank(), _dealt(len(batches)), _world())]
-
-
-def share_count(batches: int) -> int:
-    """How many batches a share of so many has."""
-    return _dealt(batches) // _world() if _several() else batches
+    missing = most(len(batches)) - len(batches)
+    return [*batches, *islice(cycle(batches), missing)] if missing else batches
 
 
 def average_step(model: nn.Module, loss: Tensor) -> Tensor:
     """Make a step's gradients and running statistics the means over all processes, and return the mean loss."""
     loss = loss.detach()
-    if not _several():
+    if not have_met():
         return loss
-    tensors = [loss, *_made_by_a_step(model)]
+    gradients = (p.grad for p in model.parameters() if p.grad is not None)
+    _average([loss, *gradients, *_statistics(model)])
+    return loss
+
+
+def average_statistics(model: nn.Module) -> None:
+    """Make the running statistics the means over all processes."""
+    if have_met():
+        _average(_statistics(model))
+
+
+def _average(tensors: Sequence[Tensor]) -> None:
     flat = torch.cat([tensor.flatten() for tensor in tensors])
     distributed.all_reduce(flat)
     means = torch.split_with_sizes(flat / distributed.get_world_size(), [tensor.numel() for tensor in tensors])
     for tensor, mean in zip(tensors, means, strict=True):
         tensor.copy_(mean.view_as(tensor))
-    return loss
 
 
-def agreed(value: T) -> T:
-    """What the first process has."""
-    if not _several():
-        return value
-    boxed = [value]
-    distributed.broadcast_object_list(boxed, 0)
-    return boxed[0]
+def _statistics(model: nn.Module) -> list[Tensor]:
+    norms = [module for module in model.modules() if isinstance(module, _BatchNorm)]
+    return [tensor for norm in norms for tensor in (norm.running_mean, norm.running_var) if tensor is not None]
 
 
 def _world() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
-
-
-def _several() -> bool:
-    return distributed.is_available() and distributed.is_initialized()
-
-
-def _dealt(batches: int) -> int:
-    """The next multiple of the number of processes."""
-    return -(-batches // _world()) * _world()
-
-
-def _made_by_a_step(model: nn.Module) -> list[Tensor]:
-    gradients = [p.grad for p in model.parameters() if p.grad is not None]
-    norms = [module for module in model.modules() if isinstance(module, _BatchNorm)]
-    statistics = [tensor for norm in norms for tensor in (norm.running_mean, norm.running_var) if tensor is not None]
-    return [*gradients, *statistics]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import torch
 from torch import nn
 
+from textnorm import ranks
 from textnorm.errors import ConfigError
 from textnorm.training import distributed
 from textnorm.training.averaging import Average
-from textnorm.training.batching import Inputs, count_batches
+from textnorm.training.batching import Inputs, check_rows, count_batches
 from textnorm.training.callbacks import EarlyStopping
 from textnorm.training.feeding import Feed
 from textnorm.training.learner import Learner, adamw
@@ -59,7 +60,7 @@ def fit(
     Args:
         model: Maps a batch of inputs, by name, to logits (B, K).
         task: Gives the loss, the metrics and the figure to watch.
-        train: Inputs and targets, (N,) or of several labels (N, K), to learn from.
+        train: Inputs and targets, (N,) or of several labels (N, K), to learn from; of several processes each has its own.
         valid: Inputs and targets to watch, never learned from.
         max_epochs: Most passes over the training rows.
         batch_size: Rows a step; at least 2.
@@ -88,10 +89,11 @@ def fit(
     place = distributed.join(resolve_device(device))
     watch = early_stopping or EarlyStopping(_default_monitor(task, valid), None, restore_best=False)
     stopping = watch.begin(task.better)
-    _check_fit(train, valid, stopping)
-    distributed.check_alike(train[0].lengths, train[1])
+    with ranks.together():
+        _check_fit(train, valid, stopping)
+        check_rows(len(train[1]), batch_size)
     distributed.begin_alike(model.to(place))
-    batches = distributed.share_count(count_batches(len(train[1]), batch_size))
+    batches = distributed.most(count_batches(len(train[1]), batch_size))
     rates = _schedule(scheduler).rates(lr, max_epochs, batches) if scheduler else repeat(lr)
     average = Average(model, ema) if ema else None
     learner = Learner(model, task, adamw(model, lr, weight_decay), rates, place, precision, clip_norm, average)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from textnorm.errors import ConfigError
+from textnorm.ranks import agreed
 from textnorm.training import distributed
 from textnorm.training.averaging import recompute_statistics
 from textnorm.training.batching import shuffled_batches
@@ -84,8 +85,8 @@ class Loop:
     def next_epoch(self) -> None:
         """Train on all rows once, or until a check says stop."""
         self.epoch += 1
-        distributed.own_chance(self.generator)
-        batches = distributed.share(shuffled_batches(self.train[0].lengths, self.batch_size, self.generator))
+        chance = distributed.own_chance(self.generator)
+        batches = distributed.as_many(shuffled_batches(self.train[0].lengths, self.batch_size, chance))
         start = 0
         for end, share in check_points(len(batches), self.stopping.check_every).items():
             if not self.stopped:
@@ -111,7 +112,7 @@ class Loop:
         figures: Figures = {"epoch": position, "lr": self.learner.rate, "train_loss": loss}
         if math.isfinite(loss):
             with self.learner.kept_weights():
-                figures = distributed.agreed(figures | self._valid_figures())
+                figures = agreed(figures | self._valid_figures())
                 self._watch(position, figures)
         else:
             self._stop("non_finite")

@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from textnorm.errors import DataError
+from textnorm.io.encodings import chunks, guess_encoding
 from textnorm.io.files import file_format, open_for_reading, open_for_writing
+from textnorm.io.packing import packed
 
 
 class BoomError(Exception):
@@ -40,18 +42,20 @@ def test_standard_streams_are_txt():
 @pytest.mark.parametrize("path", ["rows.xlsx", "rows", "rows.gz", ".csv", "rows.csv.zip", "csv"])
 def test_an_unknown_suffix_is_refused(path):
     """A name that tells no format is an error that names the known ones and the way out."""
-    with pytest.raises(DataError, match=r"must end in \.txt, \.csv, \.tsv, \.jsonl .* found .*--format"):
+    with pytest.raises(DataError, match=r"must end in \.txt, \.csv, \.tsv, \.jsonl, \.parquet .* found .*--format"):
         file_format(path)
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst"])
 def test_what_is_written_is_read(tmp_path, name):
     """Text comes back as it was written, plain and zipped, with no line end translated."""
+    if name.endswith(".zst"):
+        pytest.importorskip("backports.zstd")
     path = str(tmp_path / name)
     with open_for_writing(path) as stream:
         stream.write("첫 줄\r\n둘째\n")
-    with open_for_reading(path, "utf-8") as stream:
-        assert stream.read() == "첫 줄\r\n둘째\n"
+    with open_for_reading(path) as raw:
+        assert raw.read().decode() == "첫 줄\r\n둘째\n"
 
 
 def test_gz_is_gzip_and_the_same_each_time(tmp_path):
@@ -123,7 +127,7 @@ def test_where_nothing_can_be_written(tmp_path, where):
 
 def test_a_missing_file_is_named(tmp_path):
     """A file that is not there is an error that names it."""
-    with pytest.raises(DataError, match=r"nowhere\.csv"), open_for_reading(str(tmp_path / "nowhere.csv"), "utf-8"):
+    with pytest.raises(DataError, match=r"nowhere\.csv"), open_for_reading(str(tmp_path / "nowhere.csv")):
         pytest.fail("opened what is not there")
 
 
@@ -145,8 +149,8 @@ def test_a_broken_gzip_is_named(tmp_path, kind):
     """A .gz that is none, or is damaged anywhere, is an error that names the file, not half a file in silence."""
     path = tmp_path / "rows.txt.gz"
     path.write_bytes(damaged(kind))
-    with pytest.raises(DataError, match=r"rows\.txt\.gz"), open_for_reading(str(path), "utf-8") as stream:
-        stream.read()
+    with pytest.raises(DataError, match=r"rows\.txt\.gz"), open_for_reading(str(path)) as raw:
+        raw.read()
 
 
 @pytest.mark.parametrize(("encoding", "shown"), [("klingon-8", "klingon-8"), ("utf-16", "BOM")])
@@ -154,8 +158,8 @@ def test_a_wrong_encoding_is_an_error(tmp_path, encoding, shown):
     """An encoding that does not exist, or that cannot be the file's, is an error that names the file."""
     path = tmp_path / "rows.txt"
     path.write_bytes(b"plain\n")
-    with pytest.raises(DataError, match=rf"rows\.txt.*{shown}"), open_for_reading(str(path), encoding) as stream:
-        stream.read()
+    with pytest.raises(DataError, match=rf"rows\.txt.*{shown}"):
+        list(chunks(str(path), encoding))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
@@ -163,15 +167,13 @@ def test_other_encodings_are_read(tmp_path, encoding):
     """A file is read in the encoding that it is said to have."""
     path = tmp_path / "rows.txt"
     path.write_bytes("값이 싸다\n".encode(encoding))
-    with open_for_reading(str(path), encoding) as stream:
-        assert stream.read() == "값이 싸다\n"
+    assert b"".join(chunks(str(path), encoding)).decode() == "값이 싸다\n"
 
 
 def test_standard_input_is_utf_8(monkeypatch):
     """`-` reads standard input as UTF-8, whatever the terminal's encoding is."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("한 줄\n".encode()), encoding="latin-1"))
-    with open_for_reading("-", "utf-8") as stream:
-        assert stream.read() == "한 줄\n"
+    assert b"".join(chunks("-")).decode() == "한 줄\n"
 
 
 def test_standard_output_is_utf_8(monkeypatch):
@@ -181,3 +183,35 @@ def test_standard_output_is_utf_8(monkeypatch):
     with open_for_writing("-") as stream:
         stream.write("한 줄\n")
     assert (raw.getvalue().decode(), sys.stdout.closed) == ("한 줄\n", False)
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
+def test_packed_pieces_join(tmp_path, suffix):
+    """What is packed piece by piece and joined is a file of all pieces, and the same bytes each time."""
+    if suffix == ".zst":
+        pytest.importorskip("backports.zstd")
+    pieces = [f"{number}번째 줄\n".encode() * 50 for number in range(3)]
+    path = tmp_path / f"rows.txt{suffix}"
+    path.write_bytes(b"".join(packed(piece, suffix) for piece in pieces))
+    assert b"".join(chunks(str(path))) == b"".join(pieces)
+    assert [packed(piece, suffix) for piece in pieces] == [packed(piece, suffix) for piece in pieces]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["값이 싸고 good, 1,000원\n", "똠방각하 펲시콜라\n"])
+def test_the_encoding_is_guessed(tmp_path, encoding, text):
+    """A file's encoding is told by its mark, or by what decodes; and read so, it gives its text."""
+    path = tmp_path / "rows.txt"
+    path.write_bytes((text * 40).encode(encoding))
+    guess = guess_encoding(str(path))
+    assert guess == {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    assert b"".join(chunks(str(path), guess)).decode() == text * 40
+
+
+def test_a_few_broken_lines_do_not_change_the_guess(tmp_path):
+    """The encoding with the fewest lines that do not decode is guessed, though it is not all of the file's."""
+    path = tmp_path / "rows.txt"
+    path.write_bytes("좋아요\n".encode("cp949") * 20 + "좋아요\n".encode() * 3)
+    assert guess_encoding(str(path)) == "cp949"
+    path.write_bytes("좋아요\n".encode("cp949") * 2 + "좋아요\n".encode() * 30)
+    assert guess_encoding(str(path)) == "utf-8"

@@ -37,7 +37,7 @@ def read_fields(path):
         ("out.txt", "배송 빠르다\n"),
         ("out.csv", "id,text\n7,배송 빠르다\n"),
         ("out.tsv", "id\ttext\n7\t배송 빠르다\n"),
-        ("out.jsonl", '{"id": 7, "text": [["배송", "Noun", 0, 2, ""], ["빠르다", "Adjective", 3, 6, ""]]}\n'),
+        ("out.jsonl", '{"id":7,"text":[["배송","Noun",0,2,""],["빠르다","Adjective",3,6,""]]}\n'),
     ],
 )
 def test_tokens_in_each_format(tmp_path, name, content):
@@ -94,7 +94,7 @@ def test_a_lone_surrogate_stops_no_file(tmp_path, name):
 @pytest.mark.parametrize("text", ["두\n줄", "두\r줄", "두\r\n줄\n"])
 def test_txt_refuses_a_line_break(tmp_path, text):
     """A text with a line break would become two rows of txt: it is refused, and no file is left."""
-    with pytest.raises(DataError, match=r"one line.*write .*\.txt as \.jsonl or \.csv"):
+    with pytest.raises(DataError, match=r"out\.txt: .*one line.*write jsonl or csv"):
         write_rows(tmp_path / "out.txt", [{"text": "한 줄"}, {"text": text}])
     assert list(tmp_path.iterdir()) == []
 
@@ -108,7 +108,7 @@ def test_a_txt_holds_the_column_that_was_asked_for(tmp_path):
 @pytest.mark.parametrize("name", ["out.csv", "out.tsv"])
 def test_a_table_loses_no_field(tmp_path, name):
     """A field that the header has not is refused, since a table could only drop it."""
-    with pytest.raises(DataError, match=rf"{name} has no column 'note'.*jsonl"):
+    with pytest.raises(DataError, match=rf"{name}: there is no column 'note'.*jsonl"):
         write_rows(tmp_path / name, [{"text": "a"}, {"text": "b", "note": "c"}])
 
 

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from textnorm.alignment import Edit
-from textnorm.recipes.report import marked, write_report
+from textnorm.recipes.report import write_report
+from textnorm.recipes.shown import marked
 from textnorm.recipes.train import run_job
 
 NASTY = '<script>alert("x")</script> https://example.com/?a=1&b=2 최고!!!!! <img src=x onerror=y> ㅋㅋㅋㅋㅋㅋ'

@@ -61,6 +61,7 @@ class Hannanum:
 
     ntags: Literal[9, 22] = 9
     kind: ClassVar[StageKind] = "tokenizer"
+    leaves_python_free: ClassVar[bool] = True
     guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:

@@ -53,6 +53,7 @@ class Kkma:
     """
 
     kind: ClassVar[StageKind] = "tokenizer"
+    leaves_python_free: ClassVar[bool] = True
     guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:

@@ -71,6 +71,7 @@ class Komoran:
 
     user_words: str = field(default="", metadata={"path": True})
     kind: ClassVar[StageKind] = "tokenizer"
+    leaves_python_free: ClassVar[bool] = True
     guard: ClassVar[Guard] = GUARD
 
     def __call__(self, texts: list[str]) -> list[list[Token]]:

@@ -51,6 +51,10 @@ class Okt:
     engine: EngineName = "auto"
     kind: ClassVar[StageKind] = "tokenizer"
 
+    @property
+    def leaves_python_free(self) -> bool:
+        return self.engine == "jvm"
+
     def __call__(self, texts: list[str]) -> list[list[Token]]:
         """Tokenize each text."""
         engine = okt_engine(self.engine, taught(read_user_words(self.user_words)))
