@@ -222,7 +222,7 @@ class Pipeline:
 
         Example:
             >>> import pyarrow as pa  # doctest: +SKIP
-            >>> Pipeline.from_preset("clean").map_batch(pa.table({"text": ["so   good"]}))["text"]  # doctest: +SKIP
+            >>> Pipeline.from_preset("en-review").map_batch(pa.table({"text": ["so   good"]}))["text"]  # doctest: +SKIP
             [["so good"]]
         """
         return map_table(self.work(verb), table, verb, column)

@@ -10,7 +10,7 @@ from textnorm.cleaner import blamed, run_stage
 from textnorm.errors import ConfigError
 from textnorm.types import FormStage, Stage, Token
 
-__all__ = ["forms_of", "onto_original", "run_forms", "run_tokens"]
+__all__ = ["forms_of", "onto_original", "require_tokenizer", "run_forms", "run_tokens"]
 
 
 def run_tokens(stages: Sequence[Stage], texts: list[str]) -> list[list[Token]]:
@@ -25,7 +25,7 @@ def run_tokens(stages: Sequence[Stage], texts: list[str]) -> list[list[Token]]:
         >>> run_tokens([Split()], ["so good"])[0][1]
         Token(form='good', tag='', start=3, end=7)
     """
-    _require_tokenizer(stages)
+    require_tokenizer(stages)
     docs: list[Any] = texts
     for stage in stages:
         docs = run_stage(stage, docs)
@@ -38,7 +38,7 @@ def run_forms(stages: Sequence[Stage], texts: list[str]) -> list[list[str]]:
     Raises:
         as `run_tokens`.
     """
-    _require_tokenizer(stages)
+    require_tokenizer(stages)
     if not all(isinstance(stage, FormStage) and stage.tells_forms for stage in stages):
         return forms_of(run_tokens(stages, texts))
     values: list[Any] = texts
@@ -64,13 +64,18 @@ def onto_original(tokens: list[Token], edits: Sequence[Sequence[Edit]]) -> list[
     return [token if token.end <= untouched else _moved(token, way_back) for token in tokens]
 
 
-def _moved(token: Token, way_back: list[Alignment]) -> Token:
-    form, tag, start, end, lemma = token
-    return Token(form, tag, *to_original(start, end, way_back), lemma)
+def require_tokenizer(stages: Sequence[Stage]) -> None:
+    """Refuse stages that begin without a tokenizer: there are none.
 
-
-def _require_tokenizer(stages: Sequence[Stage]) -> None:
+    Raises:
+        ConfigError: there is no stage.
+    """
     if not stages:
         raise ConfigError(
             "tokenize needs a tokenizer stage, such as okt, kiwi, nltk_word or route, and this pipeline has none"
         )
+
+
+def _moved(token: Token, way_back: list[Alignment]) -> Token:
+    form, tag, start, end, lemma = token
+    return Token(form, tag, *to_original(start, end, way_back), lemma)

@@ -1,0 +1,44 @@
+"""Ray, connected here and let go again: quiet, and telling nobody that it runs."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from textnorm.extras import import_extra
+
+__all__ = ["connected", "import_ray"]
+
+_STORE_BYTES = 256 << 20  # shared memory for what is in flight; what does not fit is spilled to disk
+_QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
+
+
+@contextmanager
+def connected(address: str | None, workers: int) -> Iterator[Any]:
+    """Ray as it was connected already; else connected, and at the end let go again."""
+    ray = import_ray()
+    if ray.is_initialized():
+        yield ray
+        return
+    here = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": _STORE_BYTES}
+    ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else here))
+    try:
+        context = import_extra("ray.data", "ray").DataContext.get_current()
+        context.enable_progress_bars = context.print_on_execution_start = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+def import_ray() -> Any:
+    """Import Ray, which reads its settings at that time: unless told otherwise, it sends no usage statistics.
+
+    Raises:
+        MissingExtraError: Ray is not installed.
+    """
+    os.environ.update(_QUIET | os.environ)
+    return import_extra("ray", "ray")
