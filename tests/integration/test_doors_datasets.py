@@ -19,6 +19,8 @@ PROJECT = Path(__file__).parents[2]
 FINGERPRINT = """
 from datasets.fingerprint import Hasher
 from textnorm import Pipeline
+
+pytestmark = pytest.mark.doors
 pipeline = Pipeline.from_preset("ko-review")
 before = Hasher.hash(pipeline.map_batch)
 pipeline.normalize(["a"])

@@ -11,6 +11,8 @@ pandas = pytest.importorskip("pandas")
 import textnorm.pandas  # noqa: E402
 from textnorm.errors import DataError  # noqa: E402
 
+pytestmark = pytest.mark.doors
+
 CONFIG = {"version": 1, "stages": [{"type": "repeats"}, {"type": "split"}]}
 
 

@@ -24,6 +24,8 @@ from sklearn.utils import estimator_checks  # noqa: E402
 from textnorm.errors import ConfigError, DataError  # noqa: E402
 from textnorm.sklearn import TextNormalizer  # noqa: E402
 
+pytestmark = pytest.mark.doors
+
 CONFIG = {"version": 1, "stages": [{"type": "repeats"}, {"type": "split"}]}
 SUBWORD = {"version": 1, "stages": [{"type": "split"}, {"type": "subword", "vocab_size": 30}]}
 TEXTS = ["wow!!!!! so", "", "aaaa b"]

@@ -17,6 +17,8 @@ import textnorm.spacy  # noqa: E402
 from textnorm.errors import ConfigError, DataError  # noqa: E402
 from textnorm.pipeline import Pipeline  # noqa: E402
 
+pytestmark = pytest.mark.doors
+
 PROJECT = Path(__file__).parents[2]
 OKT = {"version": 1, "stages": [{"type": "url"}, {"type": "repeats"}, {"type": "okt"}]}
 SPLIT = {"version": 1, "stages": [{"type": "repeats"}, {"type": "split"}]}

@@ -435,6 +435,23 @@ def test_a_folder_of_shards(tmp_path, job):
     assert subprocess.run(words, capture_output=True, check=False).returncode == 3  # all is done already
 
 
+# ---------------------------------------------------------------- workers
+
+
+@pytest.mark.parametrize(("tagger", "module"), [("okt", "konlpy"), ("mecab", "mecab"), ("komoran", "jpype")])
+def test_workers_give_what_one_gives(tmp_path, tagger, module):
+    """Taggers in processes, or in threads around a JVM, give the bytes of one in this process, and leave it as it was."""
+    pytest.importorskip(module)
+    (tmp_path / "tags.toml").write_text(f'version = 1\n[[stages]]\ntype = "{tagger}"\n', encoding="utf-8")
+    source = write(tmp_path / "in.jsonl", [{"text": text} for text in texts(300)])
+    for workers in ((), ("--workers", 1), ("--workers", 2)):
+        name = f"out{''.join(map(str, workers))}.jsonl"
+        result = run("tokenize", source, "-c", tmp_path / "tags.toml", "-o", tmp_path / name, *workers)
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / name).read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+    assert "TEXTNORM_THREADS" not in os.environ
+
+
 # ---------------------------------------------------------------- workers that are lost
 
 LOSING = """

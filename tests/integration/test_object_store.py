@@ -13,7 +13,7 @@ from textnorm.cli import main
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("s3fs")
 moto = pytest.importorskip("moto.server")
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.doors, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 CONFIG = 'version = 1\n[[stages]]\ntype = "repeats"\n'
 
 

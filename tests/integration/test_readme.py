@@ -86,6 +86,7 @@ def test_python_blocks_run(tmp_path, monkeypatch):
     assert sum(len(results(block)) for block in blocks("python")) >= 3
 
 
+@pytest.mark.doors
 @pytest.mark.parametrize("block", blocks("python extra"), ids=lambda block: f"line {block.line}")
 def test_blocks_of_extras_run(block, tmp_path, monkeypatch):
     """A block that needs another library runs where it is installed, by itself."""

@@ -82,10 +82,15 @@ def predict_file(
 
     Raises:
         BundleError: there is no bundle.
+        ConfigError: there is no such device.
         DataError: as `run_files`.
     """
     import_extra("torch", "torch")
     import_extra("safetensors", "torch")
+    from textnorm.training.prediction import resolve_device
+
+    if device:  # told before the work
+        resolve_device(device)
     options, paths = options or FileOptions(), spelled_out([path] if isinstance(path, str) else path)
     manifest = read_manifest(Path(folder))
     run = run_of(manifest, Path(folder))

@@ -53,7 +53,9 @@ def run_files(name: str, work: Work, about: Any, paths: Iterable[str], output: s
     blocks = blocks_of(files)
     first = next(blocks)
     shape = _shape(output, options, work, first)
-    job = BlockJob(work, options.reading.text, shape, options.id_column, bool(options.losses), bool(options.workers))
+    job = BlockJob(
+        work, options.reading.text, shape, options.id_column, bool(options.losses), 1 if options.workers else 0
+    )
     names = [path for path, _ in files]
     with metered(name, size_of(names), quiet=options.quiet) as meter, _engines_as_they_were():
         results, blocks = partial(_results, job, options, meter), chain([first], blocks)

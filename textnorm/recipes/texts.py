@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -40,14 +41,14 @@ class TextWork:
     """A verb on the texts of rows: its config travels, and builds the pipeline where it arrives.
 
     Args:
-        config: of the pipeline.
+        config: of the pipeline, as JSON.
         verb: "normalize" puts the text in its place; "tokenize" adds `tokens`.
         column: the text's column.
         max_chars: a longer text is rejected.
         loss: whether to tell what the stages took.
     """
 
-    config: Fields
+    config: str
     verb: Verb = "normalize"
     column: str = "text"
     max_chars: int = MAX_CHARS
@@ -65,7 +66,7 @@ class TextWork:
 
     def open(self) -> Callable[[list[Fields]], list[Any]]:
         """Build the pipeline, and what takes rows through it."""
-        work = Pipeline.from_config(self.config).work(self.verb, loss=self.loss)
+        work = Pipeline.from_config(json.loads(self.config)).work(self.verb, loss=self.loss)
         return partial(self._values, work)
 
     def _values(self, work: Callable[[list[str]], list[Any]], rows: list[Fields]) -> list[Any]:
@@ -116,7 +117,7 @@ def run_texts(
         DataError: as `run_files`.
     """
     column = options.reading.text
-    work = TextWork(pipeline.to_config(), verb, column, max_chars, bool(options.losses))
+    work = TextWork(json.dumps(pipeline.to_config()), verb, column, max_chars, bool(options.losses))
     about = {"verb": verb, "max_chars": max_chars, "config": pipeline.to_config(defaults=True)}
     options = replace(options, kind=_kind(pipeline.stages, verb))
     return run_files(verb, work, about | {"files": checksums(pipeline.stages)}, paths, output, options)
