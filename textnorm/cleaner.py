@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textnorm.alignment import Edit
     from textnorm.stages.gate import Gate
 
-__all__ = ["Change", "Cleaner", "Trails", "blamed", "cleaner_of", "run_stage", "stage_name"]
+__all__ = ["Change", "Cleaner", "Trails", "blamed", "cleaner_of", "labels_of", "run_stage", "stage_name"]
 
 SMALL = 16  # texts; below that the arrays cost more than they save
 
@@ -37,6 +37,15 @@ Spot = tuple[int, int, str]  # which text, which stage, and the text before it
 def stage_name(stage: Stage) -> str:
     """What a config calls a stage, or its class where no config can."""
     return stage_type(stage) or type(stage).__name__
+
+
+def labels_of(stages: Sequence[Stage]) -> dict[Stage, str]:
+    """Each stage's name; with its place where there are several of that name."""
+    names = [stage_name(stage) for stage in stages]
+    return {
+        stage: name if names.count(name) == 1 else f"{name}[{position}]"
+        for position, (stage, name) in enumerate(zip(stages, names, strict=True))
+    }
 
 
 def run_stage(stage: Any, items: list[Any]) -> list[Any]:

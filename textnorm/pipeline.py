@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textnorm.arrow import map_table
-from textnorm.cleaner import Cleaner, Trails, cleaner_of, run_stage, stage_name
+from textnorm.cleaner import Cleaner, Trails, cleaner_of, labels_of, run_stage
 from textnorm.config import VERSION, dump, load_stages, read_spec
 from textnorm.errors import ConfigError
 from textnorm.loss import Loss, loss_of
 from textnorm.order import check_order
 from textnorm.registry import preset_names, preset_path
 from textnorm.steps import Step, steps_of
-from textnorm.streaming import Outcome, stream
+from textnorm.streaming import Outcome, require_texts, stream
 from textnorm.token_stages import forms_of, onto_original, run_forms, run_tokens
 from textnorm.types import Record, Reject, Stage, TextStage, Token, Tokenizer, TokenStage, Trainable
 
@@ -104,7 +104,7 @@ class Pipeline:
             TypeError: `texts` is one string, or holds something that is none.
             StageError: a stage failed.
         """
-        return self._cleaner(_require_texts(texts))
+        return self._cleaner(require_texts(texts))
 
     def tokenize(self, texts: Sequence[str]) -> list[list[Token]]:
         """Run all stages; the tokens' offsets point into the texts as they were given.
@@ -145,7 +145,7 @@ class Pipeline:
             >>> texts, trails[1][0].edits
             (['clean', 'wow!!'], [Edit(start=3, end=7, replacement='!!')])
         """
-        return self._cleaner.traced(_require_texts(texts))
+        return self._cleaner.traced(require_texts(texts))
 
     @property
     def labels(self) -> dict[Stage, str]:
@@ -156,11 +156,7 @@ class Pipeline:
             >>> list(Pipeline([Regex("a"), Regex("b")]).labels.values())
             ['regex[0]', 'regex[1]']
         """
-        names = [stage_name(stage) for stage in self.stages]
-        return {
-            stage: name if names.count(name) == 1 else f"{name}[{position}]"
-            for position, (stage, name) in enumerate(zip(self.stages, names, strict=True))
-        }
+        return labels_of(self.stages)
 
     def explain(self, text: str) -> list[Step]:
         """Say what each stage does to one text, with edits in coordinates of the text that stage was given.
@@ -170,7 +166,7 @@ class Pipeline:
             >>> Pipeline([Repeats()]).explain("wow!!!!")
             [Step(name='repeats', before='wow!!!!', after='wow!!', edits=[Edit(start=3, end=7, replacement='!!')], notes=())]
         """
-        return steps_of(self.stages, _require_texts([text])[0])
+        return steps_of(self.stages, require_texts([text])[0])
 
     # ------------------------------------------------------------ rows in, rows out
 
@@ -301,13 +297,3 @@ class Pipeline:
             [(labels[change.stage], loss_of(change)) for change in trails.get(index, ())] for index in range(len(texts))
         )
         return list(zip(values, losses, strict=True))
-
-
-def _require_texts(texts: Sequence[str]) -> list[str]:
-    if isinstance(texts, str):
-        raise TypeError("a list of str is required, found one str; put it in a list: [text]")
-    result = list(texts)
-    for index, text in enumerate(result):
-        if not isinstance(text, str):
-            raise TypeError(f"texts[{index}] must be a str, found {text!r}; drop the row or fill the cell first")
-    return result

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from textnorm.errors import StageError
 from textnorm.types import Record, Reject
 
-__all__ = ["Outcome", "attempt", "in_batches", "no_text", "stream", "text_of"]
+__all__ = ["Outcome", "attempt", "in_batches", "no_text", "require_texts", "stream", "text_of"]
 
 T = TypeVar("T")
 
@@ -90,3 +90,18 @@ def _outcome(record: Record, value: Any) -> Outcome | Reject:
     if isinstance(value, StageError):
         return Reject(record.row, value.stage, value.reason, record.fields, record.source)
     return Outcome(record, value)
+
+
+def require_texts(texts: Sequence[str]) -> list[str]:
+    """Take texts as a list.
+
+    Raises:
+        TypeError: it is one string, or holds something that is none.
+    """
+    if isinstance(texts, str):
+        raise TypeError("a list of str is required, found one str; put it in a list: [text]")
+    result = list(texts)
+    for index, text in enumerate(result):
+        if not isinstance(text, str):
+            raise TypeError(f"texts[{index}] must be a str, found {text!r}; drop the row or fill the cell first")
+    return result
