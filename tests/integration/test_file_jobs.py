@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import os
 import random
@@ -433,6 +434,43 @@ def test_a_folder_of_shards(tmp_path, job):
     assert names[2] == "part-00000.jsonl"
     assert b"".join((tmp_path / "parts" / name).read_bytes() for name in names[2:]) == content("whole.jsonl")[0]
     assert subprocess.run(words, capture_output=True, check=False).returncode == 3  # all is done already
+
+
+def test_the_manifest(tmp_path, job):
+    """A line tells what the job is, with its checksum; each of the others a shard's rows and the checksums of its files."""
+    original, _, _ = job
+    words = ["normalize", original / "in.jsonl", "-c", original / "clean.toml", "-o", f"{tmp_path}/parts/"]
+    subprocess.run(command(5_000, *words), capture_output=True, check=False)
+    about, *shards = read(tmp_path / "parts" / "_manifest.jsonl")
+    assert about["job"]["inputs"][0]["size"] == (original / "in.jsonl").stat().st_size
+    assert [stage["type"] for stage in about["job"]["work"]["config"]["stages"]] == ["repeats", "whitespace", "split"]
+    assert len(about["sha256"]) == 64
+    ends = [shard["start"] + shard["rows"] for shard in shards]
+    assert [shard["start"] for shard in shards] == [0, *ends[:-1]]
+    assert ends[-1] == 6_000
+    for shard in shards:
+        part = tmp_path / "parts" / f"part-{shard['number']:05}.jsonl"
+        assert shard["sha256"]["output"] == hashlib.sha256(part.read_bytes()).hexdigest()
+
+
+def test_parts_of_others_are_not_touched(tmp_path, config):
+    """A folder with parts that another program wrote is refused, and left as it is."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "part-00000.jsonl").write_text("theirs", encoding="utf-8")
+    source = write(tmp_path / "in.jsonl", [{"text": "a"}])
+    result = run("normalize", source, "-c", config, "-o", tmp_path / "parts")
+    assert (result.exit_code, "none of this job's" in result.output) == (1, True)
+    assert [path.read_text(encoding="utf-8") for path in (tmp_path / "parts").iterdir()] == ["theirs"]
+
+
+def test_rejects_are_packed_as_their_name_says(tmp_path, config):
+    """Rejects and losses are packed by their suffix, as outputs are."""
+    (tmp_path / "in.jsonl").write_text('{"text": 5}\n{"text": "so  good"}\n', encoding="utf-8")
+    more = ("--rejects", tmp_path / "rejects.jsonl.gz", "--loss", tmp_path / "loss.jsonl.gz")
+    for output in (tmp_path / "out.jsonl", "-"):
+        run("normalize", tmp_path / "in.jsonl", "-c", config, "-o", output, *more)
+        assert [reject["row"] for reject in read(tmp_path / "rejects.jsonl.gz")] == [1]
+        assert read(tmp_path / "loss.jsonl.gz") == []
 
 
 # ---------------------------------------------------------------- workers

@@ -15,7 +15,7 @@ from textnorm.io.packing import packing
 from textnorm.io.shapes import Shape
 from textnorm.types import Reject
 
-__all__ = ["open_output", "open_writer", "reject_fields", "write_rejects"]
+__all__ = ["open_lines", "open_output", "open_writer", "reject_fields", "write_rejects"]
 
 Write = Callable[[Mapping[str, Any]], None]
 
@@ -34,7 +34,7 @@ def open_writer(path: str, *, file_type: Format | None = None, column: str = "te
             row, and so the header, has not in csv or tsv; or nothing can be written there.
     """
     shape = Shape(file_type or file_format(path), column)
-    with open_output(path) as raw, packing(raw, path) as stream:
+    with open_lines(path) as stream:
         yield _Rows(shape, stream, path)
 
 
@@ -61,6 +61,13 @@ def open_output(path: str) -> Iterator[IO[bytes]]:
         return
     with replacing(path) as raw:
         yield raw
+
+
+@contextmanager
+def open_lines(path: str) -> Iterator[IO[bytes]]:
+    """Open for lines, packed as the name says."""
+    with open_output(path) as raw, packing(raw, path) as stream:
+        yield stream
 
 
 def reject_fields(reject: Reject, id_column: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from textnorm.errors import DataError
 from textnorm.io.blocks import Block
 from textnorm.io.files import is_url
 from textnorm.io.shapes import Shape
-from textnorm.io.writers import open_output
+from textnorm.io.writers import open_lines, open_output
 from textnorm.progress import Meter
 from textnorm.recipes.block_job import Made
 from textnorm.recipes.file_options import FileOptions
@@ -82,8 +82,8 @@ def to_standard_output(made: Results, shape: Shape, options: FileOptions) -> Sum
     summary = Summary(rejects=options.rejects)
     with ExitStack() as stack:
         raw = stack.enter_context(open_output("-"))
-        rejects = stack.enter_context(open_output(options.rejects)) if options.rejects else None
-        losses = stack.enter_context(open_output(options.losses)) if options.losses else None
+        rejects = stack.enter_context(open_lines(options.rejects)) if options.rejects else None
+        losses = stack.enter_context(open_lines(options.losses)) if options.losses else None
         raw.write(shape.header())
         for _, item in stack.enter_context(closing(made)):
             raw.write(item.output)
@@ -135,8 +135,11 @@ def to_shards(
 def _open(output: str, identity: Mapping[str, Any], shape: Shape, options: FileOptions) -> Shards:
     stays = is_folder(output)
     folder = Path(output if stays else f"{_on_this_machine(output)}.shards")
-    if (folder / MANIFEST).exists() and not options.resume:
+    is_begun = (folder / MANIFEST).exists()
+    if is_begun and not options.resume:
         raise DataError(f"{folder} holds what a job wrote before: say --resume to go on with it, or remove it")
+    if not is_begun and any(folder.glob("part-*")):
+        raise DataError(f"{folder} holds parts that are none of this job's: write to another folder, or remove them")
     return Shards(folder, identity, shape, whole=stays)
 
 
@@ -164,9 +167,8 @@ def _leave(shards: Shards, error: BaseException) -> None:
 def _finish(shards: Shards, summary: Summary, output: str, options: FileOptions) -> None:
     stays = is_folder(output)
     rejects = options.rejects or (f"{output.rstrip('/')}/_rejects.jsonl" if stays else f"{output}.rejects.jsonl")
-    if (
-        summary.rejected or options.rejects or Path(rejects).exists()
-    ):  # one of an earlier job must not stand as this one's
+    stands = Path(rejects).exists()  # of an earlier job, and must not be taken for this one's
+    if summary.rejected or options.rejects or stands:
         shards.join("rejects", rejects)
         summary.rejects = rejects
     if summary.rejected:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +21,7 @@ from typing import IO, Any
 from textnorm.errors import DataError
 from textnorm.io.files import replacing
 from textnorm.io.shapes import Shape, concatenate
-from textnorm.io.writers import open_output
+from textnorm.io.writers import open_lines, open_output
 from textnorm.recipes.block_job import Made
 from textnorm.recipes.losses import Sums, add_sums
 
@@ -38,6 +38,7 @@ class Shard:
 
     Args:
         number: from 0.
+        start: how many rows stand before it, in all files.
         rows: how many rows were read.
         reasons: how many rows were rejected, by reason.
         sums: what cleaning took, by stage.
@@ -45,6 +46,7 @@ class Shard:
     """
 
     number: int
+    start: int = 0
     rows: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     sums: Sums = field(default_factory=dict)
@@ -78,8 +80,9 @@ class Shards:
             self._find()
         with _told(folder):
             folder.mkdir(parents=True, exist_ok=True)
+        job = {"job": self._about, "sha256": sha256(_line(self._about)).hexdigest()}
         with replacing(str(folder / MANIFEST)) as raw:
-            raw.writelines(_line(entry) for entry in (self._about, *map(vars, self.done)))
+            raw.writelines(_line(entry) for entry in (job, *map(vars, self.done)))
 
     def _find(self) -> None:
         """Take what is whole, and forget the rest."""
@@ -110,7 +113,7 @@ class Shards:
         Raises:
             DataError: it cannot be written, as on a full disk.
         """
-        shard = Shard(len(self.done))
+        shard = Shard(len(self.done), start=sum(before.rows for before in self.done))
         files = {kind: str(self.path(shard.number, kind)) for kind in KINDS}
         with ExitStack() as stack:
             raw = {kind: stack.enter_context(replacing(path)) for kind, path in files.items()}
@@ -126,10 +129,11 @@ class Shards:
     def join(self, kind: str, path: str) -> None:
         """Write the files of all shards as one."""
         files = _opened(self.path(shard.number, kind) for shard in self.done)
-        with open_output(path) as raw:
-            if kind == "output":
+        if kind == "output":
+            with open_output(path) as raw:
                 self._shape.join(raw, files)
-            else:
+        else:
+            with open_lines(path) as raw:
                 concatenate(raw, files)
 
     def lines(self, kind: str) -> Iterator[bytes]:
@@ -166,7 +170,7 @@ def _spread(made: Iterable[Made], shard: Shard, rejects: IO[bytes], losses: IO[b
 def _read(manifest: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The job and its shards. The last line may have been cut short when the job was."""
     about, *entries = manifest.read_bytes().split(b"\n")[:-1]
-    return json.loads(about), [json.loads(entry) for entry in entries]
+    return json.loads(about)["job"], [json.loads(entry) for entry in entries]
 
 
 def _line(entry: Mapping[str, Any]) -> bytes:
