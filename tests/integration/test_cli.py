@@ -496,6 +496,18 @@ def test_predict_into_every_format(job, tmp_path, into):
         )
 
 
+def test_predict_with_workers(job, tmp_path):
+    """Workers label as one process does, of several files, whichever way the bundle is named."""
+    for name, count in (("a.csv", 40), ("b.csv", 3)):
+        write_texts(tmp_path / name, [f"음식 최고예요 {number}" for number in range(count)])
+    files, bundle = (tmp_path / "a.csv", tmp_path / "b.csv"), job.run / "bundle"
+    assert run("predict", bundle, *files, "-o", tmp_path / "one.jsonl").exit_code == 0
+    assert run("predict", *files, "-c", bundle, "-o", tmp_path / "two.jsonl", "--workers", "2").exit_code == 0
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+    assert len((tmp_path / "one.jsonl").read_bytes().splitlines()) == 43
+    assert run("predict", bundle).exit_code == 2
+
+
 def test_predict_with_rejects_exits_with_3(job, tmp_path):
     """predict labels what has a text, writes down what has none, and exits with 3."""
     source = write_texts(tmp_path / "in.csv", ["음식 최고예요", " "])

@@ -78,22 +78,18 @@ def _found(block: Block, text: str) -> tuple[Sequence[Any], list[Found]]:
         return (), block.data.to_pylist()
     if block.kind == "txt":
         lines = block.data.splitlines()
-        return lines, _texts(block.data, lines, text)
+        return lines, _texts(lines, text)
     if block.kind == "jsonl":
         lines = block.data.splitlines()
         return lines, list(map(json_object, lines))
     return block.data, [_fields(cells, block.header) for cells in block.data]
 
 
-def _texts(data: bytes, lines: list[bytes], text: str) -> list[Found]:
+def _texts(lines: list[bytes], text: str) -> list[Found]:
     try:
-        decoded = data.decode().splitlines()
+        return [{text: line} for line in b"\n".join(lines).decode().split("\n")] if lines else []
     except UnicodeDecodeError:
-        decoded = []
-    if len(decoded) == len(lines):
-        return [{text: line} for line in decoded]
-    # broken bytes, or a line end that str knows and files do not
-    return [checked({text: line.decode("utf-8", "surrogateescape")}) for line in lines]
+        return [checked({text: line.decode("utf-8", "surrogateescape")}) for line in lines]
 
 
 def _fields(cells: Cells, header: tuple[str, ...]) -> Found:
