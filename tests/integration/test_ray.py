@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.engine_jobs import CONFIG, Digest, check, items, kill, opened, serial, survived, texts
-from textnorm.errors import TextnormError
+from textnorm.errors import DataError, TextnormError
 from textnorm.executors import ray as engine
 
 pytest.importorskip("ray")
@@ -103,3 +103,9 @@ def test_an_actor_killed_at_work_costs_nothing(tmp_path):
     killed = survived(engine.run(Digest(str(tmp_path), 0.2), given, workers=2), given, tmp_path, kill)
     assert len(opened(tmp_path) - {killed}) == 2
     assert not engine.import_ray().is_initialized()
+
+
+def test_a_cluster_that_is_not_there_is_told_at_once():
+    """An address where nobody answers is an error that names it, not minutes of waiting."""
+    with pytest.raises(DataError, match=r"a Ray cluster is required at 127\.0\.0\.1:9 "):
+        next(engine.run(None, [], address="127.0.0.1:9"))

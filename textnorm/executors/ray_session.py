@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from textnorm.errors import DataError
 from textnorm.extras import import_extra
 
 __all__ = ["connected", "import_ray"]
 
 _STORE_BYTES = 256 << 20  # shared memory for what is in flight; what does not fit is spilled to disk
+_PATIENCE_S = 10.0
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
 
@@ -23,6 +26,8 @@ def connected(address: str | None, workers: int) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
+    if address:
+        _check(address)
     here = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": _STORE_BYTES}
     ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else here))
     try:
@@ -32,6 +37,17 @@ def connected(address: str | None, workers: int) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _check(address: str) -> None:
+    """Look whether anybody is there: Ray itself would wait for minutes."""
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    if not host:  # "auto"
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE_S).close()
+    except (OSError, ValueError) as error:
+        raise DataError(f"a Ray cluster is required at {address} (host:port, or auto): {error}") from error
 
 
 def import_ray() -> Any:

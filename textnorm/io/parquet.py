@@ -13,7 +13,7 @@ from textnorm.io.files import open_for_reading
 from textnorm.registry import did_you_mean
 from textnorm.types import Token
 
-__all__ = ["batches_of", "join_files", "schema_of", "table_bytes", "token_lists", "write_tables"]
+__all__ = ["batches_of", "join_files", "rows_of", "schema_of", "table_bytes", "token_lists", "write_tables"]
 
 ROWS = 8192  # of a batch
 _TOKEN = {"form": "string", "tag": "string", "start": "int32", "end": "int32", "lemma": "string"}
@@ -40,6 +40,20 @@ def batches_of(path: str, columns: Sequence[str]) -> Iterator[tuple[Any, int]]:
                 yield batch, size * len(batch) // count
         except arrow.ArrowException as error:
             raise DataError(f"a parquet file is required at {path}: {error}") from error
+
+
+def rows_of(batch: Any) -> list[dict[str, Any]]:
+    """The rows of a record batch as dicts. Nanoseconds, which Python's own types have not, stand as text or numbers."""
+    _, arrow = _modules()
+    columns = [_without_nanoseconds(arrow, column) for column in batch.columns]
+    found: list[dict[str, Any]] = arrow.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
+    return found
+
+
+def _without_nanoseconds(arrow: Any, column: Any) -> Any:
+    if getattr(column.type, "unit", "") != "ns":
+        return column
+    return column.cast(arrow.int64() if arrow.types.is_duration(column.type) else arrow.string())
 
 
 def schema_of(rows: Sequence[Mapping[str, Any]], base: Any = None) -> Any:

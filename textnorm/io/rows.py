@@ -75,7 +75,9 @@ def parse(block: Block, text: str = "text") -> Rows:
 def _found(block: Block, text: str) -> tuple[Sequence[Any], list[Found]]:
     """The rows as they stand in the file, and what is in them."""
     if block.kind == "parquet":
-        return (), block.data.to_pylist()
+        from textnorm.io.parquet import rows_of
+
+        return (), list(rows_of(block.data))
     if block.kind == "txt":
         lines = block.data.splitlines()
         return lines, _texts(lines, text)
