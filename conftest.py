@@ -29,3 +29,13 @@ def pytest_runtest_call() -> Generator[None, object, object]:
         if not missing:
             raise
         pytest.skip(str(missing[0]))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Engines have a run of their own: Ray's libraries and the taggers' JVM do not get on in one process."""
+    if config.option.markexpr:
+        return
+    alone = pytest.mark.skip(reason="Ray and Spark are tested by themselves: pytest -m 'ray or spark'")
+    engines = [item for item in items if {"ray", "spark"} & {mark.name for mark in item.iter_markers()}]
+    for item in engines if len(engines) < len(items) else ():
+        item.add_marker(alone)

@@ -518,7 +518,7 @@ class Losing:
 def main():
     from textnorm.recipes.file_job import run_files
     from textnorm.recipes.file_options import FileOptions
-    options = FileOptions(workers=2, limit_s=2.0)
+    options = FileOptions(workers=2, limit_s=1.0)
     print(run_files("lose", losing.Losing(), {}, sys.argv[1:2], sys.argv[2], options).reasons)
 
 if __name__ == "__main__":
@@ -544,7 +544,7 @@ def test_a_row_that_costs_its_worker_is_rejected(tmp_path, fate):
     ]
     [reject] = read(tmp_path / "out.txt.rejects.jsonl")
     assert (reject["row"], reject["stage"], reject["fields"]) == (38, "worker", {"text": fate})
-    assert {"crash": "died", "hang": "2 s"}[fate] in reject["reason"]
+    assert {"crash": "died", "hang": "1 s"}[fate] in reject["reason"]
 
 
 def test_a_worker_that_is_killed_costs_no_row(tmp_path, config):
