@@ -12,6 +12,7 @@ import pytest
 from textnorm.pipeline import Pipeline, preset_names
 
 datasets = pytest.importorskip("datasets")
+pytestmark = pytest.mark.doors
 
 TEXTS = ["좋아욬ㅋㅋㅋㅋㅋ so", "", None, "정말 됐다"] * 25
 PROJECT = Path(__file__).parents[2]
@@ -19,8 +20,6 @@ PROJECT = Path(__file__).parents[2]
 FINGERPRINT = """
 from datasets.fingerprint import Hasher
 from textnorm import Pipeline
-
-pytestmark = pytest.mark.doors
 pipeline = Pipeline.from_preset("ko-review")
 before = Hasher.hash(pipeline.map_batch)
 pipeline.normalize(["a"])
