@@ -436,6 +436,17 @@ def test_a_folder_of_shards(tmp_path, job):
     assert subprocess.run(words, capture_output=True, check=False).returncode == 3  # all is done already
 
 
+def test_standard_input_is_read_once(tmp_path, original):
+    """A job on standard input cannot be gone on with, says so, and leaves nothing when it is stopped."""
+    words = command(5_000, "normalize", "-", "-c", original / "clean.toml", "--format", "jsonl", "-o", tmp_path / "out")
+    done = subprocess.run([*words, "--resume"], input=b"", capture_output=True, check=False)
+    assert (done.returncode, b"cannot be gone on with" in done.stderr) == (1, True)
+    text = (original / "in.jsonl").read_bytes()
+    done = subprocess.run([*words, "--max-rejects", "9"], input=text, capture_output=True, check=False)
+    assert (done.returncode, b"--resume" in done.stderr) == (1, False)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_manifest(tmp_path, job):
     """A line tells what the job is, with its checksum; each of the others a shard's rows and the checksums of its files."""
     original, _, _ = job

@@ -50,13 +50,15 @@ def run_files(name: str, work: Work, about: Any, paths: Iterable[str], output: s
     files = list(with_encodings(spelled_out(paths), options.reading))
     if options.reading.encoding == "auto" and not options.quiet:
         sys.stderr.writelines(f"{path} is read as {reading.encoding}\n" for path, reading in files)
+    names = [path for path, _ in files]
+    if options.resume and "-" in names:
+        raise DataError("standard input is read once, and cannot be gone on with; give a file, or leave --resume out")
     blocks = blocks_of(files)
     first = next(blocks)
     shape = _shape(output, options, work, first)
     job = BlockJob(
         work, options.reading.text, shape, options.id_column, bool(options.losses), 1 if options.workers else 0
     )
-    names = [path for path, _ in files]
     with metered(name, size_of(names), quiet=options.quiet) as meter, _engines_as_they_were():
         results, blocks = partial(_results, job, options, meter), chain([first], blocks)
         if output == "-":

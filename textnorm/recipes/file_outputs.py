@@ -127,7 +127,7 @@ def to_shards(
             summary.count(shard.rows, shard.reasons, shard.sums)
         _finish(shards, summary, output, options)
     except BaseException as error:
-        _leave(shards, error)
+        _leave(shards, error, once=any(given["path"] == "-" for given in identity["inputs"]))
         raise
     return summary
 
@@ -155,9 +155,9 @@ def _pass_over(shards: Shards, blocks: Iterator[Block], meter: Meter) -> None:
         meter.total = meter.total and meter.total - block.size
 
 
-def _leave(shards: Shards, error: BaseException) -> None:
-    """A job that ends early: nothing is left of one that has not begun to write, the others say how to go on."""
-    if not shards.done:
+def _leave(shards: Shards, error: BaseException, *, once: bool) -> None:
+    """A job that ends early says how to go on; nothing is left of one that cannot, whose input is read once, or has not begun."""
+    if once or not shards.done:
         shards.remove()
         return
     rows = sum(shard.rows for shard in shards.done)
