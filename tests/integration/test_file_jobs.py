@@ -124,6 +124,26 @@ def test_every_format_into_every_format(tmp_path, config, kind, into, packing):
     assert sorted(item.name for item in tmp_path.iterdir()) == sorted([config.name, source.name, target.name])
 
 
+def test_jsonl_is_left_as_it_stood(tmp_path, config):
+    """What normalize leaves alone stays to the byte, spaces, order and spelling of numbers; with escapes, its values do."""
+    lines = [
+        '{ "n": 1.10, "text": "fine", "big": 123456789012345678901234567890 }',
+        '{ "n": 1.10,"text":"so  goooood", "big": 1e400 }',
+        '{"text": "a  b", "a  b": "a  b"}',
+        '{"n": "\\u0041", "text": "\\uac00  b"}',
+        '{"n": NaN, "text": "\\ud800"}',
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run("normalize", tmp_path / "in.jsonl", "-c", config, "-o", tmp_path / "out.jsonl").exit_code == 0
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines() == [
+        lines[0],
+        '{ "n": 1.10,"text":"so good", "big": 1e400 }',
+        '{"text":"a b","a  b":"a  b"}',
+        '{"n":"A","text":"가 b"}',
+        lines[4],
+    ]
+
+
 def test_parquet_keeps_its_types(tmp_path, config):
     """Columns of parquet keep their types and values, those that no text format could hold too."""
     pa = pytest.importorskip("pyarrow")
