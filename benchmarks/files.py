@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import file_digest
 from importlib.util import find_spec
 from itertools import cycle, islice
@@ -124,7 +124,7 @@ def kills(folder: Path, share: float) -> Figures:
     job = (*TEXTNORM, "normalize", source, "-c", "ko-review", "--workers", "2", "--quiet", "-o")
     whole = seconds(lambda: run(*job, folder / "whole.jsonl"))
     wanted = contents(folder / "whole.jsonl")
-    chance, same, resumed = random.Random(7), 0, 0  # noqa: S311
+    chance, same, resumed = random.Random(7), 0, 0  # noqa: S311  # no secret
     for number in range(KILLS):
         target = folder / f"out-{number}.jsonl"
         process = subprocess.Popen(list(map(str, (*job, target))), start_new_session=True, stderr=subprocess.DEVNULL)
@@ -244,16 +244,10 @@ def peak_mb(folder: Path, rows: int) -> float:
 
 def random_lines(count: int, without: bytes) -> list[bytes]:
     """Lines of random bytes, none of them empty."""
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)  # noqa: S311  # no secret
     return [chance.randbytes(chance.randrange(1, 80)).translate(None, without) or b"x" for _ in range(count)]
 
 
 def raw_of(reject: dict[str, Any]) -> bytes:
     """The bytes of a rejected row."""
     return b64decode(reject["raw_base64"]) if "raw_base64" in reject else reject.get("raw", "").encode()
-
-
-def lines_of(path: Path) -> Iterator[bytes]:
-    """The lines of a file."""
-    with path.open("rb") as file:
-        yield from file

@@ -16,7 +16,17 @@ from typing import Any, cast
 from textnorm.errors import BundleError
 from textnorm.types import Stage
 
-__all__ = ["ARTIFACTS", "MANIFEST", "WEIGHTS", "check_files", "check_stages", "read_manifest", "write_manifest"]
+__all__ = [
+    "ARTIFACTS",
+    "MANIFEST",
+    "WEIGHTS",
+    "check_files",
+    "check_stages",
+    "file_checksum",
+    "paths_of",
+    "read_manifest",
+    "write_manifest",
+]
 
 # A later textnorm that reads or leaves out something in the manifest keeps the number; one that no longer can raises it.
 FORMAT = 1
@@ -32,7 +42,7 @@ def write_manifest(root: Path, about: Mapping[str, Any]) -> None:
         root: the bundle's folder.
         about: what is to be said; in its config, paths to artifacts become relative to the folder.
     """
-    manifest = {"format": FORMAT, **about, "files": {name: _checksum(root / name) for name in _names(root)}}
+    manifest = {"format": FORMAT, **about, "files": {name: file_checksum(root / name) for name in _names(root)}}
     text = json.dumps(_relative(manifest, f"{root / ARTIFACTS}/"), ensure_ascii=False, indent=1)
     (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -82,7 +92,7 @@ def check_files(root: Path, files: Mapping[str, str] | None) -> None:
         path = _inside(root, name)
         if not path.is_file() or checksum is None:
             raise BundleError(f"{root} must hold {name} and list it, and does not: {_MEND}")
-        if (found := _checksum(path)) != checksum:
+        if (found := file_checksum(path)) != checksum:
             raise BundleError(f"{path} was altered or cut short: required sha256 {checksum}, found {found}; {_MEND}")
     unknown = [name for name in _names(root) if name not in files and not Path(name).name.startswith(".")]
     if unknown:
@@ -101,7 +111,7 @@ def check_stages(root: Path, stages: Iterable[Stage], files: Mapping[str, str] |
         BundleError: a path leads outside the folder, or to a file that is not listed.
     """
     home = root.resolve()
-    for path in (Path(name) for stage in stages for name in _paths_of(stage)):
+    for path in (Path(name) for stage in stages for name in paths_of(stage)):
         _inside(root, str(path))
         name = path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
         if files is not None and name not in files:
@@ -123,16 +133,24 @@ def _names(root: Path) -> list[str]:
     return [WEIGHTS, *sorted(path.relative_to(root).as_posix() for path in artifacts)]
 
 
-def _checksum(path: Path) -> str:
+def file_checksum(path: Path) -> str:
+    """The sha256 of a file."""
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _paths_of(stage: Stage) -> Iterator[str]:
+def paths_of(stage: Stage) -> Iterator[str]:
+    """The files that a stage and those inside it read.
+
+    Example:
+        >>> from textnorm.stages.kiwi import Kiwi
+        >>> list(paths_of(Kiwi(user_words="words.tsv")))
+        ['words.tsv']
+    """
     for item in fields(cast("Any", stage)):
         value = getattr(stage, item.name)
         if isinstance(value, Stage):
-            yield from _paths_of(value)
+            yield from paths_of(value)
         elif item.metadata.get("path") and value:
             yield value
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-from textnorm.errors import DataError
+import pytest
+
+from textnorm.errors import DataError, TextnormError
 from textnorm.pipeline import Pipeline
 
 CONFIG = {
@@ -94,6 +96,16 @@ def check(results, given):
     assert [item.number for item, _ in results] == [item.number for item in given]
     found = hashlib.sha256(b"".join(result for _, result in results)).hexdigest()
     assert found == hashlib.sha256(b"".join(item.data[::-1] for item in given)).hexdigest()
+
+
+def check_refusal(run, folder):
+    """The blocks before the one that is refused come out, then the reason."""
+    given = items(5)
+    given[3].data = b"refuse"
+    results = run(Digest(str(folder)), given)
+    assert [next(results)[0].number for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(TextnormError, match="this block is refused"):
+        next(results)
 
 
 def serial(table, verb):

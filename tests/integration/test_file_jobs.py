@@ -57,7 +57,7 @@ def command(chunk, *words):
 
 
 def texts(count, seed=0):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311  # no secret
     words = "영화가 정말 재미있어요 so good!!!! ㅋㅋㅋㅋ 별로 </b> 배송이 빨라요".split()
     return [f"{number} " + "  ".join(chance.choices(words, k=chance.randrange(1, 20))) for number in range(count)]
 
@@ -240,7 +240,7 @@ def test_an_encoding_that_is_none(tmp_path, config):
 @pytest.mark.parametrize("kind", ["txt", "jsonl", "csv"])
 def test_lines_of_random_bytes(tmp_path, config, kind):
     """Of lines of random bytes each is written or rejected, once, in order, with its bytes."""
-    chance = random.Random(kind)  # noqa: S311
+    chance = random.Random(kind)  # noqa: S311  # no secret
     lines = [chance.randbytes(chance.randrange(1, 60)).replace(b"\n", b"").replace(b"\r", b"") for _ in range(5_000)]
     if kind == "csv":  # where a quote may hold lines together, and a blank line is layout
         lines = [line.replace(b'"', b"") or b"x" for line in lines]
@@ -335,7 +335,7 @@ def kept(folder, name):
 def test_killed_and_resumed(tmp_path, job, workers):
     """A job that is killed -9 again and again, at any moment, ends with the bytes of one that was not."""
     _, words, content = job
-    chance = random.Random(workers)  # noqa: S311
+    chance = random.Random(workers)  # noqa: S311  # no secret
     more = ("--workers", workers, "--resume")
     for _ in range(4):
         process = subprocess.Popen(words("out.jsonl", *more), stderr=subprocess.PIPE, start_new_session=True)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.engine_jobs import CONFIG, Digest, check, items, kill, opened, serial, survived, texts
+from tests.integration.engine_jobs import (
+    CONFIG,
+    Digest,
+    check,
+    check_refusal,
+    items,
+    kill,
+    opened,
+    serial,
+    survived,
+    texts,
+)
 from textnorm.errors import DataError, TextnormError
 from textnorm.executors import spark as engine
 from textnorm.executors.spark_session import connected, require_java
@@ -84,12 +95,7 @@ def test_run_of_nothing(session, tmp_path):
 def test_a_block_that_is_refused_ends_the_job(session, tmp_path):
     """With the reason of the one who refused it, and after the blocks before it."""
     del session
-    given = items(5)
-    given[3].data = b"refuse"
-    results = engine.run(Digest(str(tmp_path)), given)
-    assert [next(results)[0].number for _ in range(3)] == [0, 1, 2]
-    with pytest.raises(TextnormError, match="this block is refused"):
-        next(results)
+    check_refusal(engine.run, tmp_path)
 
 
 def test_a_python_worker_killed_at_work_costs_nothing(session, tmp_path):

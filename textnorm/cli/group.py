@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMN",
     "CONFIG",
+    "ENCODING",
     "FILES",
     "FORMAT",
     "LOSS",
@@ -42,7 +43,13 @@ CONFIG = click.option(
 OUTPUT = click.option("-o", "--output", default="-", help="Where to write; - is standard output.")
 COLUMN = click.option("--column", default="text", show_default=True, help="The column that holds the text.")
 FORMAT = click.option(
-    "--format", "file_type", type=click.Choice(["txt", "csv", "tsv", "jsonl"]), help="Where the names do not tell."
+    "--format",
+    "file_type",
+    type=click.Choice(["txt", "csv", "tsv", "jsonl", "parquet"]),
+    help="Of all files, where the names do not tell.",
+)
+ENCODING = click.option(
+    "-e", "--encoding", default="utf-8", show_default=True, help="Of what is read; auto guesses it."
 )
 REJECTS = click.option(
     "--rejects", help="Where rejected rows go; by default beside the output, as OUTPUT.rejects.jsonl."

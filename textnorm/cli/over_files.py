@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textnorm.cli.group import LOSS, OUTPUT, REJECTED, REJECTS, told_losses
+from textnorm.cli.group import ENCODING, FORMAT, LOSS, OUTPUT, REJECTED, REJECTS, told_losses
 
 if TYPE_CHECKING:
     from textnorm.recipes.file_options import FileOptions
@@ -24,13 +24,8 @@ _SHOWN = 5  # reasons
 INPUTS = click.argument("inputs", nargs=-1, required=True)
 _OPTIONS = [
     OUTPUT,
-    click.option(
-        "--format",
-        "file_type",
-        type=click.Choice(["txt", "csv", "tsv", "jsonl", "parquet"]),
-        help="Of all files, where the names do not tell.",
-    ),
-    click.option("-e", "--encoding", default="utf-8", show_default=True, help="Of the inputs; auto guesses it."),
+    FORMAT,
+    ENCODING,
     click.option("--id-column", default="", help="A column that a reject tells beside its row's number."),
     REJECTS,
     click.option("--max-rejects", metavar="N|P%", help="Stop when more rows than that are rejected."),

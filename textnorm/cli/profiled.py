@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from textnorm.cli.group import COLUMN, CONFIG, REJECTED, main
+from textnorm.cli.group import COLUMN, CONFIG, ENCODING, FORMAT, REJECTED, main
 
 
 @main.command()
@@ -20,13 +20,8 @@ from textnorm.cli.group import COLUMN, CONFIG, REJECTED, main
 )
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, in place of the page.")
 @COLUMN
-@click.option(
-    "--format",
-    "file_type",
-    type=click.Choice(["txt", "csv", "tsv", "jsonl", "parquet"]),
-    help="Where the name does not tell.",
-)
-@click.option("-e", "--encoding", default="utf-8", show_default=True, help="Of FILE; auto guesses it.")
+@FORMAT
+@ENCODING
 @click.option(
     "--sample",
     type=click.IntRange(min=1),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
+from textnorm.bundle_files import paths_of
 from textnorm.okt.disk_cache import cache_folder
 from textnorm.pipeline import Pipeline
-from textnorm.types import Stage
 
 __all__ = ["Portable", "named_files", "pack", "store", "unpack"]
 
@@ -57,21 +55,12 @@ def unpack(portable: Portable, folder: Path | None = None) -> Pipeline:
 
 def named_files(pipeline: Pipeline) -> list[str]:
     """The files that the stages of a pipeline read, each once."""
-    return list(dict.fromkeys(path for stage in pipeline.stages for path in _paths(stage)))
+    return list(dict.fromkeys(path for stage in pipeline.stages for path in paths_of(stage)))
 
 
 def store() -> Path:
     """Where files go that nobody gave a place: they are named by their content, so they cannot get in each other's way."""
     return cache_folder() / "models"
-
-
-def _paths(stage: Stage) -> Iterator[str]:
-    for item in fields(cast("Any", stage)):
-        value = getattr(stage, item.name)
-        if isinstance(value, Stage):
-            yield from _paths(value)
-        elif item.metadata.get("path") and value:
-            yield value
 
 
 def _name(name: str, content: bytes) -> str:

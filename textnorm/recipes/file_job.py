@@ -101,13 +101,13 @@ def _identity(about: Any, files: list[tuple[str, Reading]], shape: Shape, option
     """All that changes the bytes that are written."""
     inputs = [fingerprint(path) | {"reading": asdict(reading)} for path, reading in files]
     written = {name: value for name, value in vars(shape).items() if name != "schema"} | {"schema": str(shape.schema)}
-    told = {"id_column": options.id_column, "losses": bool(options.losses)}
     return {
         "textnorm": __version__,
         "work": about,
         "inputs": inputs,
         "written": written,
-        **told,
+        "id_column": options.id_column,
+        "losses": bool(options.losses),
         "blocks": [CHUNK, BLOCKS],
     }
 

@@ -34,7 +34,6 @@ class FileOptions:
 
     Args:
         file_type: the format of all files, where their names do not tell it.
-        column: the text's column.
         id_column: a column that a reject tells beside the number of its row.
         reading: how files are read.
         rejects: where rejected rows go; by default beside the output.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from glob import glob, has_magic
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from textnorm.bundle_files import file_checksum, paths_of
 from textnorm.corpora import resolve
 from textnorm.errors import DataError
 from textnorm.extras import import_extra
@@ -124,12 +125,4 @@ def fingerprint(path: str) -> dict[str, Any]:
 
 def checksums(stages: Iterable[Stage]) -> dict[str, str]:
     """The sha256 of each file that stages name, such as lists of words and models."""
-    found: dict[str, str] = {}
-    for stage in stages:
-        for item in fields(cast("Any", stage)):
-            value = getattr(stage, item.name)
-            if isinstance(value, Stage):
-                found |= checksums([value])
-            elif item.metadata.get("path") and value:
-                found[value] = sha256(Path(resolve(value)).read_bytes()).hexdigest()
-    return found
+    return {path: file_checksum(Path(resolve(path))) for stage in stages for path in paths_of(stage)}

@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
+from textnorm.bundle_files import file_checksum
 from textnorm.errors import DataError
 from textnorm.io.files import replacing
 from textnorm.io.shapes import Shape, concatenate
@@ -95,11 +96,13 @@ class Shards:
             )
         for number, entry in enumerate(entries):
             shard = Shard(**entry | {"reasons": Counter(entry["reasons"])})
-            if shard.number != number or any(
-                _checksum(self.path(number, kind)) != shard.sha256[kind] for kind in KINDS
-            ):
+            if shard.number != number or not all(self._is_whole(shard, kind) for kind in KINDS):
                 return
             self.done.append(shard)
+
+    def _is_whole(self, shard: Shard, kind: str) -> bool:
+        path = self.path(shard.number, kind)
+        return path.exists() and file_checksum(path) == shard.sha256[kind]
 
     def path(self, number: int, kind: str) -> Path:
         """Where a shard's file is: what is no output has a name that readers of folders pass over."""
@@ -119,7 +122,7 @@ class Shards:
             raw = {kind: stack.enter_context(replacing(path)) for kind, path in files.items()}
             outputs = _spread(made, shard, raw["rejects"], raw["losses"])
             self._shape.write(raw["output"], outputs, with_header=self._whole or not shard.number)
-        shard.sha256 = {kind: _checksum(Path(path)) for kind, path in files.items()}
+        shard.sha256 = {kind: file_checksum(Path(path)) for kind, path in files.items()}
         with _told(self.folder), (self.folder / MANIFEST).open("ab") as manifest:
             manifest.write(_line(vars(shard)))
             manifest.flush()
@@ -192,13 +195,6 @@ def _changes(old: Any, new: Any, path: str = "") -> Iterator[str]:
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:60]}..."  # noqa: PLR2004  # of a line
-
-
-def _checksum(path: Path) -> str:
-    if not path.exists():
-        return ""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _opened(paths: Iterable[Path]) -> Iterator[IO[bytes]]:

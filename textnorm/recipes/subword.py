@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -17,7 +17,6 @@ from textnorm.io.readers import read_records
 from textnorm.io.writers import open_writer
 from textnorm.pipeline import BATCH_SIZE, Pipeline
 from textnorm.progress import Phases, counted
-from textnorm.recipes.texts import read_files, write_outcomes
 from textnorm.stages.subword import SentencePiece, Subword, SubwordModel
 from textnorm.stages.subword.huggingface import tokenizer_json
 from textnorm.streaming import Outcome, stream
@@ -41,7 +40,7 @@ def train_subword(
     whole = with_subword(pipeline, "", **flags)
     stage = cast("Subword | SentencePiece", whole.stages[-1])
     with Phases()(whole.ready_verb) as advance:
-        rows = read_files(paths, column)
+        rows = _rows(paths, column)
         outcomes = list(counted(pipeline.stream(rows, verb=whole.ready_verb, column=column), advance))
     items = [item.value for item in outcomes if isinstance(item, Outcome)]
     with Phases()("subword"), TemporaryDirectory() as scratch:
@@ -88,8 +87,8 @@ def encode_files(
     """
     whole = with_subword(pipeline, model, word_starts=word_starts)
     if not ids:
-        return _write(whole.stream(read_files(paths, column), verb="tokenize", column=column), output, "tokens")
-    outcomes = stream(_ids_of(whole, SubwordModel(model)), read_files(paths, column), column, BATCH_SIZE)
+        return _write(whole.stream(_rows(paths, column), verb="tokenize", column=column), output, "tokens")
+    outcomes = stream(_ids_of(whole, SubwordModel(model)), _rows(paths, column), column, BATCH_SIZE)
     return _write(outcomes, output, "ids")
 
 
@@ -101,7 +100,7 @@ def _ids_of(whole: Pipeline, model: SubwordModel) -> Callable[[list[str]], list[
 
 def decode_files(paths: Iterable[str], model: str, output: str, *, column: str = "ids") -> list[Reject]:
     """Turn ids, as `encode_files` writes them, back into text, in the column `text`."""
-    rows = chain.from_iterable(read_records(resolve(path), text=column, columns=(column,)) for path in paths)
+    rows = _rows(paths, column)
     return _write(map(partial(_decoded, SubwordModel(model), column), rows), output, "text")
 
 
@@ -123,9 +122,21 @@ def _ids_in(cell: Any, column: str) -> list[int]:
         raise DataError(f"column {column!r} must hold ids (3 14 15), found {cell!r}") from error
 
 
+def _rows(paths: Iterable[str], column: str) -> Iterator[Record | Reject]:
+    """The rows of files, one after the other; each must have the column (a txt file's lines are that column)."""
+    return chain.from_iterable(read_records(resolve(path), text=column, columns=(column,)) for path in paths)
+
+
 def _write(outcomes: Iterable[Outcome | Reject], output: str, into: str) -> list[Reject]:
+    """Write what came through, and return what did not."""
+    rejects = []
     with Phases()("subword") as advance, open_writer(output, column=into) as write:
-        return write_outcomes(outcomes, lambda item: write(dict(item.record.fields) | {into: item.value}), advance)
+        for item in counted(outcomes, advance):
+            if isinstance(item, Reject):
+                rejects.append(item)
+            else:
+                write(dict(item.record.fields) | {into: item.value})
+    return rejects
 
 
 def export_model(model: str, output: str) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
-from textnorm.corpora import resolve
 from textnorm.errors import StageError
 from textnorm.executors.run import Kind
-from textnorm.io.files import Format
-from textnorm.io.readers import read_records
 from textnorm.pipeline import BATCH_SIZE, Pipeline, Verb, preset_names
 from textnorm.recipes.file_job import run_files
 from textnorm.recipes.file_options import FileOptions
 from textnorm.recipes.file_outputs import Summary
 from textnorm.recipes.inputs import checksums
-from textnorm.streaming import Outcome, attempt, in_batches, text_of
-from textnorm.types import FreeStage, Record, Reject, Stage, Token
+from textnorm.streaming import attempt, in_batches, text_of
+from textnorm.types import FreeStage, Stage, Token
 
-__all__ = ["TextWork", "find_pipeline", "read_files", "run_texts", "write_outcomes"]
+__all__ = ["TextWork", "find_pipeline", "run_texts"]
 
 MAX_CHARS = 1_000_000
 Fields = dict[str, Any]
@@ -133,21 +130,3 @@ def _leaves_python_free(stage: Stage) -> bool:
     if any(_leaves_python_free(value) for value in inner if isinstance(value, Stage)):
         return True
     return isinstance(stage, FreeStage) and stage.leaves_python_free
-
-
-def read_files(paths: Iterable[str], column: str, file_type: Format | None = None) -> Iterator[Record | Reject]:
-    """Read files one after the other; each must have the text column (a txt file's lines are that column)."""
-    for path in paths:
-        yield from read_records(resolve(path), file_type=file_type, text=column, columns=(column,))
-
-
-def write_outcomes(outcomes: Iterable[Outcome | Reject], write: Any, advance: Any) -> list[Reject]:
-    """Write what came through, keep what did not, and count both."""
-    rejects = []
-    for item in outcomes:
-        if isinstance(item, Reject):
-            rejects.append(item)
-        else:
-            write(item)
-        advance(1)
-    return rejects

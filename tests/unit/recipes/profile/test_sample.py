@@ -7,17 +7,6 @@ from textnorm.recipes.profile import profile_file
 from textnorm.recipes.profile.sample import LONGEST, Sample
 
 
-def test_every_row_is_used_or_rejected_for_a_reason(figures):
-    """Read is used and rejected, and the reasons add up to the rejected; where in its line a JSON error is, is left out."""
-    rows = figures["rows"]
-    assert (rows["read"], rows["used"], rows["rejected"]) == (13, 10, 3)
-    assert rows["reasons"] == {
-        "column 'text' must hold text, found int": 1,
-        "a JSON object is required: Expecting property name enclosed in double quotes": 1,
-        "no column 'text'": 1,
-    }
-
-
 def test_a_sample_is_uniform():
     """Every row has the same chance to be drawn, the first as the last: of 100 rows 10, 3,000 times with other rows."""
     drawn = np.zeros(100)
